@@ -1,0 +1,82 @@
+// What comes in and what goes out, freed of every platform's dialect.
+import type { Address } from './address.ts';
+
+export type MediaKind = 'voice' | 'audio' | 'photo' | 'video' | 'document' | 'sticker';
+
+/** A file the platform keeps for us; `ref` is the platform's handle, fetched later for staff, never executed. */
+export interface MediaRef {
+  media: MediaKind;
+  ref: string;
+  mime?: string;
+  /** Bytes, if the platform says so. */
+  size?: number;
+  durationS?: number;
+  fileName?: string;
+}
+
+export type InboundContent =
+  | { kind: 'text'; text: string }
+  /** A tapped button, by the id we gave it. */
+  | { kind: 'button'; id: string; label?: string }
+  /** A slash command without the slash, small letters; `payload` is what followed (a deep link's start parameter). */
+  | { kind: 'command'; name: string; payload?: string }
+  | { kind: 'location'; latitude: number; longitude: number }
+  | ({ kind: 'media'; caption?: string } & MediaRef)
+  /** A correction of an earlier message; `of` is its provider id. */
+  | { kind: 'edit'; of: string; text: string }
+  | { kind: 'revoke'; of: string }
+  /** The person blocked us or came back. Coming back is no consent. */
+  | { kind: 'membership'; state: 'blocked' | 'unblocked' }
+  /** Something we cannot read (a poll, a contact card, an unknown kind). `answer` false: stay silent by rule. */
+  | { kind: 'unsupported'; what: string; answer: boolean };
+
+export interface InboundMessage {
+  type: 'message';
+  address: Address;
+  /** What makes this event unique on its account: kind and provider id. The same pair twice has one effect. */
+  dedupe: { kind: string; id: string };
+  /** The platform's id of the message itself, to match edits and receipts. */
+  providerId?: string;
+  /** Milliseconds UTC, by the platform's clock. */
+  sentAt: number;
+  /** What the platform tells of the person; the name is shown to staff only. */
+  profile?: { name?: string; language?: string };
+  /** Other ids of the same person on this account (phone, business-scoped id, hidden id). */
+  aliases?: string[];
+  content: InboundContent;
+}
+
+export type ReceiptStatus = 'sent' | 'delivered' | 'read' | 'failed' | 'held';
+
+/** What a platform later says of something we sent. */
+export interface InboundReceipt {
+  type: 'receipt';
+  address: Address;
+  dedupe: { kind: string; id: string };
+  providerId?: string;
+  /** Our delivery id, where the platform echoes it. */
+  deliveryId?: string;
+  status: ReceiptStatus;
+  /** Milliseconds UTC. */
+  at: number;
+  reason?: string;
+}
+
+export type InboundEvent = InboundMessage | InboundReceipt;
+
+/** `id` is at most 64 bytes in UTF-8 and stable: `intent:alarm.rules`, `do:subscribe`, `topic:mobility`. */
+export interface Button {
+  id: string;
+  label: string;
+}
+
+/** What we want to say, before a channel cuts it to its platform's limits. */
+export interface OutboundMessage {
+  text: string;
+  buttons?: Button[];
+  image?: { url: string; alt: string };
+  /** Arrives without a sound where the platform can. */
+  silent?: boolean;
+  /** A link offered as a button where the platform can, else written out. */
+  link?: { url: string; label: string };
+}

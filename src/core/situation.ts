@@ -1,0 +1,34 @@
+// What is in force now, for everyone who says it: dialogue, public page, widget.
+
+/** The alarm that is announced, in force or just ended. Instants in ms UTC. */
+export interface AlarmFacts {
+  id: string;
+  /** Comfort stoves stay off from here (18:00 on the eve). */
+  stovesFrom: number;
+  /** Cars stay at home from here (0:00). */
+  carsFrom: number;
+  /** End; null = open. */
+  until: number | null;
+  reason: string | null;
+  announcedAt: number;
+  /** The newest development or, without one, the announcement. */
+  lastNewsAt: number;
+}
+
+/**
+ * `off`: the regime does not exist at present. `none`: it does, and nothing is in force. `announced`: begins later.
+ * `active`: holds now. `ended`: over since less than a day.
+ */
+export interface Situation {
+  phase: 'off' | 'none' | 'announced' | 'active' | 'ended';
+  alarm: AlarmFacts | null;
+  /** The instant this holds for. */
+  at: number;
+}
+
+/** The phase of an alarm at an instant. */
+export function phaseOf(alarm: AlarmFacts | null, now: number): Situation['phase'] {
+  if (alarm === null) return 'none';
+  if (alarm.until !== null && now >= alarm.until) return now < alarm.until + 86_400_000 ? 'ended' : 'none';
+  return now >= Math.min(alarm.stovesFrom, alarm.carsFrom) ? 'active' : 'announced';
+}

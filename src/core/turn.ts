@@ -1,0 +1,72 @@
+// One turn of a conversation: what came, what to say, what to change. Handlers return this as data; storage applies it.
+import type { ChannelName } from './address.ts';
+import type { Conversation, Step, StoredMessage } from './conversation.ts';
+import type { Candidate, IntentId } from './intent.ts';
+import type { Locale } from './locale.ts';
+import type { OutboundMessage } from './message.ts';
+import type { Consent, EndReason, Extent, Topic } from './subscription.ts';
+import type { TicketKind } from './ticket.ts';
+
+/** The messages of one conversation that are answered together, oldest first. */
+export interface Turn {
+  conversation: Conversation;
+  messages: StoredMessage[];
+}
+
+/** Something to say. `automatic` marks what the bot says in a conversation staff own. */
+export interface Reply extends OutboundMessage {
+  automatic?: boolean;
+}
+
+export type Effect =
+  | { do: 'conversation'; set: ConversationPatch }
+  | { do: 'locale'; locale: Locale }
+  | { do: 'subscribe'; consents: Consent[]; extent?: Extent }
+  | { do: 'unsubscribe'; topics: Topic[] | 'all'; reason: EndReason }
+  | {
+      do: 'preferences';
+      extent?: Extent;
+      quietFrom?: number | null;
+      quietTo?: number | null;
+      pausedUntil?: number | null;
+    }
+  | { do: 'ticket'; kind: TicketKind; subject: string; candidates: Candidate[]; intent: IntentId | null }
+  /** The citizen wrote into an open ticket: staff are told. */
+  | { do: 'ticket-news' }
+  | { do: 'withdraw-ticket' }
+  /** Erases the contact after the replies of this turn (the receipt) went out. */
+  | { do: 'erase' }
+  /** The text replaced by an edit or a revoke; the old one is kept as a version until retention. */
+  | { do: 'amend'; ofProviderId: string; text: string | null }
+  | { do: 'membership'; blocked: boolean }
+  /** A one-time link made for this person. `tokenHash` is what is stored. */
+  | { do: 'link'; purpose: 'data' | 'return'; tokenHash: string; expiresAt: number }
+  /** Counts an outcome: no text, no person. */
+  | { do: 'count'; what: string; intent?: IntentId; locale?: Locale };
+
+export interface ConversationPatch {
+  step?: Step | null;
+  lastIntent?: IntentId | null;
+  disclosed?: true;
+}
+
+/** What one turn came to. */
+export interface TurnOutcome {
+  conversationId: string;
+  /** Ids of the messages that are handled by this. */
+  handled: string[];
+  replies: Reply[];
+  effects: Effect[];
+  /** What the classifier thought, kept with the last message for staff. */
+  candidates?: Candidate[];
+}
+
+/** A turn that could not be worked: counted; after 5 the message is parked and staff see it. */
+export interface TurnFailure {
+  conversationId: string;
+  messageIds: string[];
+  error: string;
+}
+
+/** Where a channel's limits matter before the send: how many buttons, may it subscribe. */
+export type ChannelFacts = Record<ChannelName, { buttons: number; notices: boolean }>;

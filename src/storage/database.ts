@@ -1,0 +1,108 @@
+// One database handle: SQLite in the data directory or PostgreSQL, behind the same Kysely.
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import { Kysely, PostgresDialect, SqliteDialect, sql, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { Tables } from './schema.ts';
+
+export type Db = Kysely<Tables>;
+export type Tx = Transaction<Tables>;
+
+export interface Database {
+  db: Db;
+  kind: 'sqlite' | 'postgres';
+  /** Changes when another process wrote (SQLite's data_version; always 0 on PostgreSQL, which notifies). */
+  dataVersion(): number;
+  /** Wakes other processes (PostgreSQL only). */
+  notify(channel: string, payload: string): Promise<void>;
+  listen(channel: string, heard: (payload: string) => void): Promise<void>;
+  /** A consistent copy into a new file while running (SQLite only). */
+  copyTo(file: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** `postgres://…`, or undefined for SQLite in `file`. */
+  url?: string;
+  file: string;
+  /** Tests may switch fsync off; a test asserts the real setting. */
+  durable?: boolean;
+  poolSize?: number;
+}
+
+/** Opens the database. SQLite: WAL, synchronous=FULL, secure_delete on, foreign writers waited for 5 s. */
+export function openDatabase(options: DatabaseOptions): Database {
+  return options.url === undefined ? openSqlite(options) : openPostgres(options.url, options);
+}
+
+function openSqlite({ file, durable = true }: DatabaseOptions): Database {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  const raw = new BetterSqlite3(file);
+  raw.pragma('journal_mode = WAL');
+  raw.pragma(`synchronous = ${durable ? 'FULL' : 'OFF'}`);
+  raw.pragma('secure_delete = ON');
+  raw.pragma('busy_timeout = 5000');
+  raw.pragma('foreign_keys = ON');
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: raw }) });
+  return {
+    db,
+    kind: 'sqlite',
+    dataVersion: () => raw.pragma('data_version', { simple: true }) as number,
+    notify: async () => {},
+    listen: async () => {},
+    copyTo: async (target) => {
+      await raw.backup(target);
+    },
+    close: () => db.destroy(),
+  };
+}
+
+function openPostgres(url: string, { durable = true, poolSize = 10 }: DatabaseOptions): Database {
+  pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    options: `-c synchronous_commit=${durable ? 'on' : 'off'}`,
+  });
+  pool.on('error', () => {});
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const listeners = new Map<string, (payload: string) => void>();
+  let listener: pg.Client | null = null;
+  let closed = false;
+
+  async function connectListener(): Promise<void> {
+    const client = new pg.Client({ connectionString: url });
+    client.on('notification', (note) => listeners.get(note.channel)?.(note.payload ?? ''));
+    client.on('error', () => {});
+    client.on('end', () => {
+      listener = null;
+      if (!closed) setTimeout(() => void connectListener().catch(() => {}), 1_000).unref();
+    });
+    await client.connect();
+    for (const channel of listeners.keys()) await client.query(`listen ${pg.escapeIdentifier(channel)}`);
+    listener = client;
+  }
+
+  return {
+    db,
+    kind: 'postgres',
+    dataVersion: () => 0,
+    notify: async (channel, payload) => {
+      await sql`select pg_notify(${channel}, ${payload})`.execute(db);
+    },
+    listen: async (channel, heard) => {
+      listeners.set(channel, heard);
+      if (listener === null) await connectListener();
+      else await listener.query(`listen ${pg.escapeIdentifier(channel)}`);
+    },
+    copyTo: async () => {
+      throw new Error('copying a file is for SQLite; PostgreSQL is exported table by table');
+    },
+    close: async () => {
+      closed = true;
+      await listener?.end();
+      await db.destroy();
+    },
+  };
+}

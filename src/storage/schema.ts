@@ -1,0 +1,216 @@
+// The tables as TypeScript sees them. Instants are ms UTC; flags are 0 or 1; JSON is text. Written once in migrations/.
+
+export interface Tables {
+  meta: { key: string; value: string };
+  contacts: {
+    id: string;
+    code: string;
+    locale: string | null;
+    platform_language: string | null;
+    name: string | null;
+    muted_until: number | null;
+    erase_requested_at: number | null;
+    created_at: number;
+  };
+  addresses: {
+    id: string;
+    contact_id: string;
+    channel: string;
+    account: string;
+    external_id: string;
+    /** active · blocked (by the person) · gone */
+    state: string;
+    created_at: number;
+    last_inbound_at: number | null;
+  };
+  address_aliases: { channel: string; account: string; alias: string; address_id: string };
+  conversations: {
+    id: string;
+    contact_id: string;
+    address_id: string;
+    owner: string;
+    step: string | null;
+    step_data: string | null;
+    step_expires_at: number | null;
+    last_intent: string | null;
+    last_intent_at: number | null;
+    disclosed_at: number | null;
+    /** When its new messages may be worked; null = nothing to do. */
+    ready_at: number | null;
+    /** When the oldest new message came. */
+    waiting_since: number | null;
+    holder: string | null;
+    lease_until: number | null;
+    last_message_at: number | null;
+    created_at: number;
+  };
+  messages: {
+    id: string;
+    conversation_id: string;
+    /** in · out */
+    direction: string;
+    /** citizen · bot · staff */
+    author: string;
+    user_id: string | null;
+    kind: string;
+    text: string;
+    detail: string | null;
+    /** JSON: MediaRef for `in`, buttons and link for `out` */
+    extra: string | null;
+    provider_id: string | null;
+    in_reply_to: string | null;
+    automatic: number;
+    /** new · handled · parked for `in`; said for `out` */
+    state: string;
+    attempts: number;
+    error: string | null;
+    candidates: string | null;
+    sent_at: number;
+    at: number;
+  };
+  message_versions: { id: string; message_id: string; text: string; at: number };
+  seen: { hash: string; at: number };
+  deliveries: {
+    id: string;
+    lane: string;
+    priority: number;
+    channel: string;
+    account: string;
+    address_id: string;
+    message_id: string | null;
+    broadcast_id: string | null;
+    notice_id: string | null;
+    part: number;
+    /** JSON OutboundMessage; null for a broadcast, whose text lies with the notice */
+    body: string | null;
+    state: string;
+    attempts: number;
+    not_before: number;
+    holder: string | null;
+    claimed_at: number | null;
+    provider_id: string | null;
+    reason: string | null;
+    created_at: number;
+    updated_at: number;
+  };
+  channel_states: {
+    channel: string;
+    account: string;
+    paused_until: number;
+    stopped_reason: string | null;
+    stopped_at: number | null;
+    next_slot: number;
+  };
+  subscriptions: {
+    id: string;
+    address_id: string;
+    topic: string;
+    extent: string;
+    quiet_from: number | null;
+    quiet_to: number | null;
+    paused_until: number | null;
+    started_at: number;
+  };
+  /** Joins and leaves without a person. */
+  subscription_events: { id: string; at: number; channel: string; topic: string; event: string; reason: string | null };
+  consents: {
+    id: string;
+    address_hash: string;
+    channel: string;
+    topic: string;
+    locale: string;
+    wording: string;
+    at: number;
+    ended_at: number | null;
+    end_reason: string | null;
+    purge_at: number | null;
+  };
+  suppressions: { hash: string; kind: string; at: number; purge_at: number };
+  tickets: {
+    id: string;
+    number: number;
+    conversation_id: string;
+    contact_id: string;
+    kind: string;
+    subject: string;
+    intent: string | null;
+    candidates: string | null;
+    state: string;
+    assignee: string | null;
+    department: string | null;
+    waiting_since: number;
+    claimed_at: number | null;
+    answered_at: number | null;
+    snoozed_until: number | null;
+    promised_at: number | null;
+    alerted_at: number | null;
+    closed_at: number | null;
+    version: number;
+    created_at: number;
+  };
+  ticket_notes: { id: string; ticket_id: string; user_id: string; text: string; at: number };
+  drafts: { ticket_id: string; user_id: string; text: string; updated_at: number };
+  users: {
+    id: string;
+    name: string;
+    password_hash: string | null;
+    /** Raised at sign-out everywhere, role change, password change, disabling: older sessions end. */
+    epoch: number;
+    absent_until: number | null;
+    disabled_at: number | null;
+    created_at: number;
+  };
+  user_roles: { user_id: string; role: string };
+  signin_links: { token_hash: string; user_id: string; expires_at: number; used_at: number | null };
+  login_attempts: { key: string; failures: number; blocked_until: number; updated_at: number };
+  audit: { id: string; at: number; user_id: string | null; action: string; subject: string; detail: string | null };
+  counters: { name: string; value: number };
+  events: { seq: number; at: number; kind: string; subject: string; payload: string };
+  settings: { key: string; value: string; set_by: string; set_at: number };
+  settings_history: { id: string; key: string; value: string; set_by: string; set_at: number };
+  catalogue_revisions: {
+    id: number;
+    /** draft · published · retired */
+    state: string;
+    hash: string;
+    note: string;
+    created_by: string;
+    created_at: number;
+    published_at: number | null;
+  };
+  catalogue_files: { revision_id: number; file: string; yaml: string };
+  media: {
+    id: string;
+    message_id: string;
+    mime: string;
+    size: number;
+    bytes: Uint8Array | null;
+    /** wanted · kept · refused · gone */
+    state: string;
+    at: number;
+  };
+  links: {
+    token_hash: string;
+    purpose: string;
+    contact_id: string;
+    conversation_id: string | null;
+    expires_at: number;
+    used_at: number | null;
+  };
+  form_ids: { id: string; at: number; location: string | null };
+  processes: { id: string; role: string; started_at: number; heartbeat_at: number };
+  leases: { name: string; holder: string; until: number };
+  outcomes: { day: string; what: string; intent: string; locale: string; n: number };
+  mails: {
+    id: string;
+    recipients: string;
+    subject: string;
+    body: string;
+    state: string;
+    attempts: number;
+    not_before: number;
+    created_at: number;
+    reason: string | null;
+  };
+  keyv: { key: string; value: string; expires_at: number | null };
+}
