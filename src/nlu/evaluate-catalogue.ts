@@ -1,0 +1,34 @@
+// What a catalogue is worth: accuracy, false answers and confusions, by cross-validation or on a test set.
+import { type Catalogue, type IntentId, NONE } from '../core/intent.ts';
+import type { Language } from '../core/locale.ts';
+import { corpusOf } from './corpus.ts';
+import { type Evaluation, summarise } from './evaluation.ts';
+import { holdOut } from './fit.ts';
+import type { Model } from './model.ts';
+import { createScorer, openNetwork } from './scorer.ts';
+import { train } from './train.ts';
+
+/** A test message; intent null = must not be answered. */
+export interface TestMessage {
+  text: string;
+  lang?: Language;
+  intent: IntentId | null;
+}
+
+/**
+ * Trains on the catalogue in a worker and reports what held-out messages say. With `tests` the model is trained on
+ * everything and measured on them; without, by stratified cross-validation in five parts. The thresholds are always
+ * those that cross-validation on the catalogue chooses.
+ */
+export async function evaluateCatalogue(
+  catalogue: Catalogue,
+  { tests, signal }: { tests?: readonly TestMessage[]; signal?: AbortSignal } = {},
+): Promise<Evaluation> {
+  const model = JSON.parse(await train(corpusOf(catalogue), signal)) as Model;
+  if (!tests) return model.evaluation!;
+  const scorer = createScorer({ ...model, network: openNetwork(model) });
+  const rows = tests.map(({ text, lang, intent }) =>
+    holdOut({ text, language: lang ?? 'de', intent: intent ?? NONE }, scorer),
+  );
+  return summarise(rows, model.thresholds, 'test set');
+}

@@ -1,0 +1,71 @@
+// A trained model as plain JSON, and how it is packed.
+import type { IntentId } from '../core/intent.ts';
+import type { Language } from '../core/locale.ts';
+import type { Evaluation } from './evaluation.ts';
+import type { Words } from './words.ts';
+
+/** One thing somebody may write, with the intent it means. */
+export interface Utterance {
+  text: string;
+  intent: IntentId;
+  language: Language;
+  /** Only for None: close to the domain. */
+  near?: boolean;
+}
+
+/** An elliptical question and what it means after `after` was answered. */
+export interface FollowUpUtterance {
+  after: IntentId;
+  intent: IntentId;
+  text: string;
+}
+
+/** All that training depends on. */
+export interface Corpus {
+  hash: string;
+  utterances: Utterance[];
+  followUps: FollowUpUtterance[];
+  words: Words;
+}
+
+export interface Thresholds {
+  /** From here up the bot answers. */
+  answer: number;
+  /** From here up it asks back; below it hands over. */
+  clarify: number;
+}
+
+/** Everything a classifier needs, ready for JSON. Holds catalogue texts, never a citizen's. */
+export interface Model {
+  hash: string;
+  intents: IntentId[];
+  tokens: string[];
+  /** One weight per token, four digits. */
+  idf: number[];
+  /** Per intent: 16-bit steps of `step`, the bias last, as base64. */
+  weights: string[];
+  step: number;
+  thresholds: Thresholds;
+  evaluation: Evaluation | null;
+  followUps: FollowUpUtterance[];
+  words: Words;
+}
+
+/** Rounds weights to 16-bit steps: a hundredth of a percent of the largest, far below what moves a decision. */
+export function packWeights(rows: readonly ArrayLike<number>[]): { weights: string[]; step: number } {
+  let largest = 1e-9;
+  for (const row of rows) for (let i = 0; i < row.length; i += 1) largest = Math.max(largest, Math.abs(row[i]!));
+  const step = largest / 32_767;
+  const weights = rows.map((row) => {
+    const steps = Int16Array.from({ length: row.length }, (_, i) => Math.round(row[i]! / step));
+    return Buffer.from(steps.buffer).toString('base64');
+  });
+  return { weights, step };
+}
+
+/** The weights of one intent, the bias last. */
+export function unpackWeights(packed: string, step: number): Float32Array {
+  const bytes = Buffer.from(packed, 'base64');
+  const steps = new Int16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+  return Float32Array.from(steps, (value) => value * step);
+}

@@ -1,0 +1,76 @@
+// The network of node-nlp, reading typed arrays: the same sums in the same order, a tenth of the time.
+import {
+  type NetworkJson,
+  NeuralNetwork,
+  type Perceptron,
+  type Prepared,
+  type Row,
+} from 'node-nlp/src/classifiers/index.js';
+import type { Vector } from './features.ts';
+
+interface Sparse {
+  keys: Int32Array;
+  values: Float64Array;
+}
+
+/**
+ * node-nlp's NeuralNetwork, one perceptron per intent. Promises: trains to the very weights the shipped loop gives
+ * (a test compares them); the shipped one keeps each row in an object with thousands of number keys, which V8 can
+ * only hash.
+ */
+export class Network extends NeuralNetwork {
+  #rows: Sparse[] = [];
+
+  override prepareCorpus(corpus: Row[]): Prepared[] {
+    const prepared = super.prepareCorpus(corpus);
+    this.#rows = prepared.map(({ input }) => ({
+      keys: Int32Array.from(input.keys),
+      values: Float64Array.from(input.keys, (key) => input.data[key]!),
+    }));
+    return prepared;
+  }
+
+  override trainPerceptron(perceptron: Perceptron, prepared: Prepared[]): number {
+    const { alpha, momentum } = this.settings;
+    const { changes, weights, id } = perceptron;
+    let error = 0;
+    for (let i = 0; i < prepared.length; i += 1) {
+      const { keys, values } = this.#rows[i]!;
+      let sum = perceptron.bias;
+      for (let j = 0; j < keys.length; j += 1) sum += values[j]! * weights[keys[j]!]!;
+      const actual = sum <= 0 ? 0 : alpha * sum;
+      const missing = (prepared[i]!.output.data[id] || 0) - actual;
+      if (!missing) continue;
+      error += missing ** 2;
+      const delta = (actual > 0 ? 1 : alpha) * missing * this.decayLearningRate;
+      for (let j = 0; j < keys.length; j += 1) {
+        const key = keys[j]!;
+        const change = delta * values[j]! + momentum * changes[key]!;
+        changes[key] = change;
+        weights[key]! += change;
+      }
+      perceptron.bias += delta;
+    }
+    return error;
+  }
+
+  /** What each perceptron says of a vector, in the order of the intents; 0 and up, about 1 for a trained row. */
+  activations({ keys, values }: Vector): Float64Array {
+    const { alpha } = this.settings;
+    const result = new Float64Array(this.numPerceptrons);
+    for (let i = 0; i < result.length; i += 1) {
+      const { weights, bias } = this.perceptrons[i]!;
+      let sum = bias;
+      for (let j = 0; j < keys.length; j += 1) sum += values[j]! * weights[keys[j]!]!;
+      result[i] = sum <= 0 ? 0 : alpha * sum;
+    }
+    return result;
+  }
+
+  /** A network from what training left. */
+  static from(json: NetworkJson): Network {
+    const network = new Network();
+    network.fromJSON(json);
+    return network;
+  }
+}
