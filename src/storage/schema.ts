@@ -99,7 +99,8 @@ export interface Tables {
     paused_until: number;
     stopped_reason: string | null;
     stopped_at: number | null;
-    next_slot: number;
+    next_reply: number;
+    next_broadcast: number;
   };
   subscriptions: {
     id: string;

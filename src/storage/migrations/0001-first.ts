@@ -129,7 +129,8 @@ create table channel_states (
   paused_until bigint not null,
   stopped_reason text,
   stopped_at bigint,
-  next_slot bigint not null,
+  next_reply bigint not null,
+  next_broadcast bigint not null,
   primary key (channel, account)
 );
 

@@ -1,0 +1,267 @@
+// Turns of the dispatcher: which conversations to work, and everything they came to, in one transaction.
+import { sql } from 'kysely';
+import type { ChannelName } from '../core/address.ts';
+import type { Conversation, StoredMessage } from '../core/conversation.ts';
+import { isLanguage, isLocale } from '../core/locale.ts';
+import type { MediaRef } from '../core/message.ts';
+import type { Subscription } from '../core/subscription.ts';
+import type { Turn, TurnFailure, TurnOutcome } from '../core/turn.ts';
+import type { Database, Tx } from './database.ts';
+import { applyOutcome, type EffectContext } from './effects.ts';
+import type { ClaimedDelivery } from './replies.ts';
+
+/** A worker that died gives its conversations back after this. */
+export const LEASE_MS = 30_000;
+/** A message whose turn failed this often is parked and shown to staff. */
+export const MAX_ATTEMPTS = 5;
+
+export interface TurnStoreOptions {
+  database: Database;
+  holder: string;
+  now: () => number;
+  effects: Omit<EffectContext, 'now' | 'tx'>;
+  /** Called after the commit with rows born `sending`. */
+  handOver: (claimed: ClaimedDelivery[]) => void;
+  /** Called after a commit in which something changed for staff. */
+  onDesk?: () => void;
+}
+
+export interface TurnResults {
+  outcomes: TurnOutcome[];
+  failures: TurnFailure[];
+}
+
+/**
+ * `turn` applies what the last turn came to and claims up to `limit` conversations whose time has come; one worker
+ * works a conversation at a time. One transaction; if one outcome breaks it, each is tried alone under a savepoint and
+ * the broken one counts as a failure.
+ */
+export function createTurnStore(options: TurnStoreOptions) {
+  const { database, holder, now, effects, handOver, onDesk } = options;
+
+  async function turn(results: TurnResults, limit: number): Promise<Turn[]> {
+    let claimed: ClaimedDelivery[] = [];
+    let turns: Turn[] = [];
+    let desk = false;
+    const run = (alone: boolean) =>
+      database.db.transaction().execute(async (tx) => {
+        const context: EffectContext = { ...effects, tx, now: now() };
+        claimed = [];
+        const failures = [...results.failures];
+        if (results.outcomes.length > 0) {
+          if (alone) {
+            for (const outcome of results.outcomes) {
+              await sql`savepoint turn`.execute(tx);
+              try {
+                claimed.push(...(await applyOutcome(context, [outcome])));
+                await sql`release savepoint turn`.execute(tx);
+              } catch (error) {
+                await sql`rollback to savepoint turn`.execute(tx);
+                failures.push({
+                  conversationId: outcome.conversationId,
+                  messageIds: outcome.handled,
+                  error: String(error),
+                });
+              }
+            }
+          } else {
+            claimed = await applyOutcome(context, results.outcomes);
+          }
+        }
+        for (const failure of failures) await recordFailure(tx, failure, now());
+        desk = failures.length > 0 || results.outcomes.some(concernsDesk);
+        turns = limit > 0 ? await claim(tx, limit) : [];
+      });
+    try {
+      await run(false);
+    } catch (error) {
+      if (results.outcomes.length === 0) throw error;
+      await run(true);
+    }
+    if (claimed.length > 0) handOver(claimed);
+    if (desk) onDesk?.();
+    return turns;
+  }
+
+  async function claim(tx: Tx, limit: number): Promise<Turn[]> {
+    const at = now();
+    const due = tx
+      .selectFrom('conversations')
+      .select('id')
+      .where('ready_at', '<=', at)
+      .where((where) => where.or([where('lease_until', 'is', null), where('lease_until', '<', at)]))
+      .orderBy('ready_at')
+      .limit(limit);
+    const rows = await tx
+      .updateTable('conversations')
+      .set({ holder, lease_until: at + LEASE_MS })
+      .where('id', 'in', database.kind === 'postgres' ? due.forUpdate().skipLocked() : due)
+      .returning('id')
+      .execute();
+    return rows.length === 0
+      ? []
+      : loadTurns(
+          tx,
+          rows.map((row) => row.id),
+        );
+  }
+
+  /** When the next conversation is due, ms UTC; null when none waits. */
+  async function nextDue(): Promise<number | null> {
+    const row = await database.db
+      .selectFrom('conversations')
+      .select((select) => select.fn.min('ready_at').as('at'))
+      .where('ready_at', 'is not', null)
+      .where((where) => where.or([where('lease_until', 'is', null), where('lease_until', '<', now())]))
+      .executeTakeFirst();
+    return row?.at ?? null;
+  }
+
+  /** Gives back what a stopping worker has claimed and not worked. */
+  async function release(conversationIds: string[]): Promise<void> {
+    if (conversationIds.length === 0) return;
+    await database.db
+      .updateTable('conversations')
+      .set({ holder: null, lease_until: null })
+      .where('id', 'in', conversationIds)
+      .where('holder', '=', holder)
+      .execute();
+  }
+
+  /** On SQLite there is one worker: what an earlier process held is free at once. */
+  async function recover(): Promise<void> {
+    if (database.kind !== 'sqlite') return;
+    await database.db
+      .updateTable('conversations')
+      .set({ holder: null, lease_until: null })
+      .where('holder', 'is not', null)
+      .execute();
+  }
+
+  return { turn, nextDue, release, recover };
+}
+
+const concernsDesk = (outcome: TurnOutcome): boolean =>
+  outcome.effects.some(
+    (effect) => effect.do === 'ticket' || effect.do === 'ticket-news' || effect.do === 'withdraw-ticket',
+  );
+
+async function recordFailure(tx: Tx, failure: TurnFailure, at: number): Promise<void> {
+  if (failure.messageIds.length > 0) {
+    await tx
+      .updateTable('messages')
+      .set({
+        attempts: sql<number>`attempts + 1`,
+        error: failure.error.slice(0, 300),
+        state: sql<string>`case when attempts + 1 >= ${sql.lit(MAX_ATTEMPTS)} then 'parked' else state end`,
+      })
+      .where('id', 'in', failure.messageIds)
+      .execute();
+  }
+  const left = await tx
+    .selectFrom('messages')
+    .select((select) => select.fn.countAll<number>().as('n'))
+    .where('conversation_id', '=', failure.conversationId)
+    .where('state', '=', 'new')
+    .executeTakeFirstOrThrow();
+  const waits = Number(left.n) > 0;
+  await tx
+    .updateTable('conversations')
+    .set({ holder: null, lease_until: null, ready_at: waits ? at + 1_000 : null, waiting_since: waits ? at : null })
+    .where('id', '=', failure.conversationId)
+    .execute();
+}
+
+async function loadTurns(tx: Tx, ids: string[]): Promise<Turn[]> {
+  const conversations = await tx
+    .selectFrom('conversations as c')
+    .innerJoin('addresses as a', 'a.id', 'c.address_id')
+    .innerJoin('contacts as p', 'p.id', 'c.contact_id')
+    .selectAll('c')
+    .select(['a.channel', 'a.account', 'p.code', 'p.locale', 'p.platform_language', 'p.muted_until'])
+    .where('c.id', 'in', ids)
+    .execute();
+  const messages = await tx
+    .selectFrom('messages')
+    .selectAll()
+    .where('conversation_id', 'in', ids)
+    .where('state', '=', 'new')
+    .orderBy('id')
+    .execute();
+  const addressIds = conversations.map((row) => row.address_id);
+  const subscriptions = await tx
+    .selectFrom('subscriptions')
+    .selectAll()
+    .where('address_id', 'in', addressIds)
+    .execute();
+  const tickets = await tx
+    .selectFrom('tickets')
+    .select(['id', 'conversation_id', 'state', 'waiting_since', 'promised_at'])
+    .where('conversation_id', 'in', ids)
+    .where('state', '!=', 'closed')
+    .execute();
+  return conversations.map((row) => {
+    const ticket = tickets.find((candidate) => candidate.conversation_id === row.id);
+    const conversation: Conversation = {
+      id: row.id,
+      contactId: row.contact_id,
+      addressId: row.address_id,
+      channel: row.channel as ChannelName,
+      account: row.account,
+      code: row.code,
+      locale: isLocale(row.locale) ? row.locale : null,
+      platformLanguage: isLanguage(row.platform_language) ? row.platform_language : null,
+      owner: row.owner as Conversation['owner'],
+      step:
+        row.step === null
+          ? null
+          : { name: row.step, data: JSON.parse(row.step_data ?? '{}'), expiresAt: row.step_expires_at ?? 0 },
+      lastIntent: row.last_intent,
+      lastIntentAt: row.last_intent_at,
+      disclosedAt: row.disclosed_at,
+      mutedUntil: row.muted_until,
+      subscriptions: subscriptions
+        .filter((candidate) => candidate.address_id === row.address_id)
+        .map(
+          (candidate): Subscription => ({
+            topic: candidate.topic as Subscription['topic'],
+            extent: candidate.extent as Subscription['extent'],
+            quietFrom: candidate.quiet_from,
+            quietTo: candidate.quiet_to,
+            pausedUntil: candidate.paused_until,
+          }),
+        ),
+      openTicket: ticket
+        ? { id: ticket.id, state: ticket.state, waitingSince: ticket.waiting_since, announcedAt: ticket.promised_at }
+        : null,
+    };
+    return {
+      conversation,
+      messages: messages.filter((message) => message.conversation_id === row.id).map(toStored),
+    };
+  });
+}
+
+function toStored(row: {
+  id: string;
+  kind: string;
+  text: string;
+  detail: string | null;
+  extra: string | null;
+  at: number;
+  sent_at: number;
+  attempts: number;
+}): StoredMessage {
+  const [latitude, longitude] = row.kind === 'location' ? (row.detail ?? '').split(',').map(Number) : [];
+  return {
+    id: row.id,
+    kind: row.kind as StoredMessage['kind'],
+    text: row.text,
+    detail: row.kind === 'location' ? null : row.detail,
+    media: row.kind === 'media' && row.extra !== null ? (JSON.parse(row.extra) as MediaRef) : null,
+    coordinates: latitude !== undefined && longitude !== undefined ? { latitude, longitude } : null,
+    receivedAt: row.at,
+    sentAt: row.sent_at,
+    attempts: row.attempts,
+  };
+}
