@@ -1,0 +1,201 @@
+// The one door out: claim, pace, send, record. Knows no platform and decides nothing the error table does not say.
+
+import type { ChannelName } from '../core/address.ts';
+import type { Channel, Rate } from '../core/channel.ts';
+import type { Clock } from '../core/clock.ts';
+import { type Decision, decide, type Lane } from '../core/delivery.ts';
+import type { OutboundMessage } from '../core/message.ts';
+import type { SendResult } from '../core/send-result.ts';
+
+/** A ledger row that is ours to send, at `sendAt` (ms UTC). */
+export interface Claimed {
+  id: string;
+  lane: Lane;
+  channel: string;
+  account: string;
+  externalId: string;
+  addressId: string;
+  message: OutboundMessage;
+  attempts: number;
+  sendAt: number;
+  broadcastId: string | null;
+}
+
+export interface Report {
+  delivery: Claimed;
+  decision: Decision;
+  providerId?: string;
+}
+
+/** The ledger as delivery needs it. */
+export interface Ledger {
+  turn(reports: Report[], wishes: { channel: string; account: string; rate: Rate; free: number }[]): Promise<Claimed[]>;
+  recover(): Promise<number>;
+  nextDue(channels: { channel: string; account: string }[]): Promise<number | null>;
+  giveBack(ids: string[]): Promise<void>;
+  resumeChannel(channel: string, account: string): Promise<void>;
+}
+
+export interface DeliveryLog {
+  info(fields: object, event: string): void;
+  warn(fields: object, event: string): void;
+  error(fields: object, event: string): void;
+}
+
+export interface DeliveryOptions {
+  ledger: Ledger;
+  clock: Clock;
+  log: DeliveryLog;
+  /** Sends under way at once, over all channels. */
+  concurrency?: number;
+  /** Told when a channel had to be stopped (token revoked): a person is needed. */
+  onStopped?: (channel: string, reason: string) => void;
+}
+
+/** Looks for due rows at least this often, ms; a wake is faster. */
+const IDLE_MS = 500;
+/** What a stop waits for sends in flight, ms. */
+const DRAIN_MS = 8_000;
+
+export type Delivery = ReturnType<typeof createDelivery>;
+
+/**
+ * Runs until stopped. Every send is reported with the next claims in one commit. `stop` starts nothing new, gives back
+ * what was not begun and waits for what is in flight, so that nothing is left in doubt.
+ */
+export function createDelivery({ ledger, clock, log, concurrency = 64, onStopped }: DeliveryOptions) {
+  const channels = new Map<string, Channel>();
+  const waiting = new Map<string, NodeJS.Timeout>();
+  const flying = new Set<Promise<void>>();
+  let reports: Report[] = [];
+  let wake: (() => void) | null = null;
+  let awake = false;
+  let stopping = false;
+  let loop: Promise<void> | null = null;
+
+  const keyOf = (channel: string, account: string): string => `${channel}\n${account}`;
+  const free = (): number => Math.max(0, concurrency - flying.size - waiting.size);
+
+  function nudge(): void {
+    awake = true;
+    wake?.();
+  }
+
+  /** Rows born `sending` in another transaction, or claimed here: each is sent at its time. */
+  function handOver(claimed: Claimed[]): void {
+    for (const delivery of claimed) {
+      const waitMs = delivery.sendAt - clock.now();
+      if (waitMs <= 1) {
+        begin(delivery);
+        continue;
+      }
+      const timer = setTimeout(() => {
+        waiting.delete(delivery.id);
+        begin(delivery);
+      }, waitMs);
+      waiting.set(delivery.id, timer);
+    }
+  }
+
+  function begin(delivery: Claimed): void {
+    const key = keyOf(delivery.channel, delivery.account);
+    const channel = channels.get(key);
+    if (channel === undefined) {
+      void ledger.giveBack([delivery.id]);
+      return;
+    }
+    const address = { channel: delivery.channel as ChannelName, account: delivery.account, id: delivery.externalId };
+    const sending = channel
+      .send(address, delivery.message, delivery.id)
+      .catch((error: unknown): SendResult => ({ outcome: 'unknown', reason: `channel threw: ${String(error)}` }))
+      .then((result) => {
+        const decision = decide(result, delivery.attempts, clock.now(), Math.random());
+        if (decision.state !== 'sent') {
+          log.warn(
+            { channel: delivery.channel, lane: delivery.lane, state: decision.state, reason: decision.reason },
+            'delivery.refused',
+          );
+        }
+        if (decision.stopChannel) onStopped?.(delivery.channel, decision.reason ?? '');
+        const providerId = 'providerId' in result ? result.providerId : undefined;
+        reports.push({ delivery, decision, ...(providerId === undefined ? {} : { providerId }) });
+      })
+      .finally(() => {
+        flying.delete(sending);
+        nudge();
+      });
+    flying.add(sending);
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping || flying.size > 0 || reports.length > 0) {
+      awake = false;
+      const taken = reports;
+      reports = [];
+      const room = stopping ? 0 : free();
+      const wishes = [...channels.values()].map(({ name, account, rate }) => ({
+        channel: name,
+        account,
+        rate,
+        free: Math.floor(room / channels.size),
+      }));
+      try {
+        const claimed = await ledger.turn(taken, room > 0 ? wishes : []);
+        handOver(claimed);
+        if (claimed.length > 0 || reports.length > 0) continue;
+        await rest(await untilNextDue());
+      } catch (error) {
+        reports = [...taken, ...reports];
+        log.error({ err: error }, 'delivery.ledger-failed');
+        await rest(1_000);
+      }
+    }
+  }
+
+  async function untilNextDue(): Promise<number> {
+    const due = await ledger.nextDue([...channels.values()].map(({ name, account }) => ({ channel: name, account })));
+    return due === null ? IDLE_MS : Math.min(IDLE_MS, Math.max(1, due - clock.now()));
+  }
+
+  function rest(ms: number): Promise<void> {
+    if (awake) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, ms);
+      function done(): void {
+        clearTimeout(timer);
+        wake = null;
+        resolve();
+      }
+      wake = done;
+    });
+  }
+
+  return {
+    handOver,
+    wake: nudge,
+    /** Sends this process could start now. */
+    free: (channel: string, account: string): number =>
+      !stopping && channels.has(keyOf(channel, account)) ? Math.floor(free() / 2) : 0,
+    async add(channel: Channel): Promise<void> {
+      channels.set(keyOf(channel.name, channel.account), channel);
+      await ledger.resumeChannel(channel.name, channel.account);
+      nudge();
+    },
+    async start(): Promise<void> {
+      const doubtful = await ledger.recover();
+      if (doubtful > 0) log.warn({ doubtful }, 'delivery.in-doubt');
+      loop = run();
+    },
+    async stop(): Promise<void> {
+      stopping = true;
+      const begun = [...waiting.keys()];
+      for (const timer of waiting.values()) clearTimeout(timer);
+      waiting.clear();
+      await ledger.giveBack(begun);
+      nudge();
+      const late = new Promise<void>((resolve) => setTimeout(resolve, DRAIN_MS).unref());
+      await Promise.race([loop ?? Promise.resolve(), late]);
+    },
+    inFlight: (): number => flying.size,
+  };
+}

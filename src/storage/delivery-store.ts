@@ -1,0 +1,230 @@
+// The ledger: results of sends and the next claims in one transaction, so that what is in doubt is only what is in flight.
+import { sql } from 'kysely';
+import type { Rate } from '../core/channel.ts';
+import type { Decision, Lane } from '../core/delivery.ts';
+import type { OutboundMessage } from '../core/message.ts';
+import type { Database, Tx } from './database.ts';
+import { lockPace, savePace, takeSlots } from './pace.ts';
+import type { ClaimedDelivery } from './replies.ts';
+
+/** A process that has not beaten for this long is dead; its sends in flight are in doubt. */
+export const DEAD_AFTER_MS = 30_000;
+
+export interface SendReport {
+  delivery: ClaimedDelivery;
+  decision: Decision;
+  providerId?: string;
+}
+
+export interface ClaimWish {
+  channel: string;
+  account: string;
+  rate: Rate;
+  /** Sends this process could start now. */
+  free: number;
+}
+
+export function createDeliveryStore(options: { database: Database; holder: string; now: () => number }) {
+  const { database, holder, now } = options;
+  const { db, kind } = database;
+
+  /** Records what came back and claims what may be sent next; one commit. */
+  async function turn(reports: SendReport[], wishes: ClaimWish[]): Promise<ClaimedDelivery[]> {
+    return db.transaction().execute(async (tx) => {
+      const at = now();
+      for (const report of reports) await record(tx, report, at);
+      const claimed: ClaimedDelivery[] = [];
+      for (const wish of wishes) claimed.push(...(await claim(tx, wish, at)));
+      return claimed;
+    });
+  }
+
+  async function record(tx: Tx, { delivery, decision, providerId }: SendReport, at: number): Promise<void> {
+    await tx
+      .updateTable('deliveries')
+      .set({
+        state: decision.state,
+        reason: decision.reason ?? null,
+        provider_id: providerId ?? null,
+        not_before: decision.notBefore ?? 0,
+        holder: null,
+        updated_at: at,
+      })
+      .where('id', '=', delivery.id)
+      .where('state', '=', 'sending')
+      .execute();
+    const { channel, account } = delivery;
+    if (decision.pauseChannelUntil !== undefined) await pauseChannel(tx, channel, account, decision.pauseChannelUntil);
+    if (decision.stopChannel) await stopChannel(tx, channel, account, decision.reason ?? 'stopped', at);
+    if (decision.gone) {
+      await tx.updateTable('addresses').set({ state: 'gone' }).where('id', '=', delivery.addressId).execute();
+    }
+  }
+
+  async function claim(tx: Tx, wish: ClaimWish, at: number): Promise<ClaimedDelivery[]> {
+    if (wish.free <= 0) return [];
+    const { channel, account } = wish;
+    const open = await pendingRows(tx, channel, account, wish.free, at);
+    if (open.length === 0) return [];
+    const pace = await lockPace(tx, kind, channel, account);
+    const slots = takeSlots(pace, 'reply', wish.rate, open.length, at);
+    if (slots.length === 0) return [];
+    await savePace(tx, channel, account, pace);
+    const rows = open.slice(0, slots.length);
+    await tx
+      .updateTable('deliveries')
+      .set({ state: 'sending', holder, claimed_at: at, attempts: sql<number>`attempts + 1`, updated_at: at })
+      .where(
+        'id',
+        'in',
+        rows.map((row) => row.id),
+      )
+      .execute();
+    return rows.map((row, index) => ({
+      id: row.id,
+      lane: row.lane as Lane,
+      channel,
+      account,
+      externalId: row.external_id,
+      addressId: row.address_id,
+      message: JSON.parse(row.body ?? '{"text":""}') as OutboundMessage,
+      attempts: Number(row.attempts) + 1,
+      sendAt: slots[index]!,
+      broadcastId: row.broadcast_id,
+    }));
+  }
+
+  /** Pending dialogue rows in order, never two of one person at once. */
+  async function pendingRows(tx: Tx, channel: string, account: string, limit: number, at: number) {
+    const query = tx
+      .selectFrom('deliveries as d')
+      .innerJoin('addresses as a', 'a.id', 'd.address_id')
+      .select(['d.id', 'd.lane', 'd.address_id', 'd.body', 'd.attempts', 'd.broadcast_id', 'a.external_id'])
+      .where('d.state', '=', 'pending')
+      .where('d.channel', '=', channel)
+      .where('d.account', '=', account)
+      .where('d.priority', '<', 2)
+      .where('d.not_before', '<=', at)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('deliveries as e')
+              .select('e.id')
+              .whereRef('e.address_id', '=', 'd.address_id')
+              .whereRef('e.id', '<', 'd.id')
+              .where('e.state', 'in', ['pending', 'sending'])
+              .where('e.priority', '<', 2),
+          ),
+        ),
+      )
+      .orderBy('d.priority')
+      .orderBy('d.id')
+      .limit(limit);
+    return kind === 'postgres' ? query.forUpdate('d').skipLocked().execute() : query.execute();
+  }
+
+  async function pauseChannel(tx: Tx, channel: string, account: string, until: number): Promise<void> {
+    await lockPace(tx, kind, channel, account);
+    await tx
+      .updateTable('channel_states')
+      .set({
+        paused_until: sql<number>`case when paused_until > ${sql.lit(until)} then paused_until else ${sql.lit(until)} end`,
+      })
+      .where('channel', '=', channel)
+      .where('account', '=', account)
+      .execute();
+  }
+
+  async function stopChannel(tx: Tx, channel: string, account: string, reason: string, at: number): Promise<void> {
+    await lockPace(tx, kind, channel, account);
+    await tx
+      .updateTable('channel_states')
+      .set({ stopped_reason: reason, stopped_at: at })
+      .where('channel', '=', channel)
+      .where('account', '=', account)
+      .execute();
+  }
+
+  /** A channel that proved itself at start (token accepted) sends again. */
+  async function resumeChannel(channel: string, account: string): Promise<void> {
+    await db
+      .updateTable('channel_states')
+      .set({ stopped_reason: null, stopped_at: null })
+      .where('channel', '=', channel)
+      .where('account', '=', account)
+      .execute();
+  }
+
+  /**
+   * Sends that a dead process had in flight are in doubt: `unknown`, listed, never blindly resent. On SQLite every
+   * other holder is dead; on PostgreSQL those whose heartbeat is older than 30 s.
+   */
+  async function recover(): Promise<number> {
+    const living =
+      kind === 'sqlite'
+        ? [holder]
+        : (
+            await db
+              .selectFrom('processes')
+              .select('id')
+              .where('heartbeat_at', '>', now() - DEAD_AFTER_MS)
+              .execute()
+          ).map((row) => row.id);
+    const result = await db
+      .updateTable('deliveries')
+      .set({ state: 'unknown', reason: 'the process ended while this was being sent', updated_at: now() })
+      .where('state', '=', 'sending')
+      .where('holder', 'not in', [...living, holder])
+      .executeTakeFirst();
+    return Number(result.numUpdatedRows);
+  }
+
+  /** When the earliest pending row may be sent, ms UTC (pauses counted); null when none waits. */
+  async function nextDue(channels: { channel: string; account: string }[]): Promise<number | null> {
+    let due: number | null = null;
+    for (const { channel, account } of channels) {
+      const row = await db
+        .selectFrom('deliveries')
+        .select((select) => select.fn.min('not_before').as('at'))
+        .where('state', '=', 'pending')
+        .where('channel', '=', channel)
+        .where('account', '=', account)
+        .executeTakeFirst();
+      if (row?.at === null || row?.at === undefined) continue;
+      const state = await db
+        .selectFrom('channel_states')
+        .select(['paused_until', 'stopped_reason', 'next_reply'])
+        .where('channel', '=', channel)
+        .where('account', '=', account)
+        .executeTakeFirst();
+      if (state?.stopped_reason != null) continue;
+      const at = Math.max(Number(row.at), Number(state?.paused_until ?? 0), Number(state?.next_reply ?? 0));
+      due = due === null ? at : Math.min(due, at);
+    }
+    return due;
+  }
+
+  /** Gives back rows that were claimed and not begun: a stopping process leaves nothing in doubt. */
+  async function giveBack(ids: string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await db
+      .updateTable('deliveries')
+      .set({ state: 'pending', holder: null, attempts: sql<number>`attempts - 1` })
+      .where('id', 'in', ids)
+      .where('state', '=', 'sending')
+      .where('holder', '=', holder)
+      .execute();
+  }
+
+  /** State counts per channel, for metrics, doctor and the console. */
+  async function counts(): Promise<{ channel: string; state: string; n: number }[]> {
+    const rows = await db
+      .selectFrom('deliveries')
+      .select(['channel', 'state', (select) => select.fn.countAll<number>().as('n')])
+      .groupBy(['channel', 'state'])
+      .execute();
+    return rows.map((row) => ({ ...row, n: Number(row.n) }));
+  }
+
+  return { turn, recover, nextDue, giveBack, resumeChannel, counts };
+}
