@@ -1,0 +1,123 @@
+// What works at any time, whoever owns the conversation: STOPP, data rights, emergencies.
+import type { StoredMessage } from '../core/conversation.ts';
+import { askToErase, erase } from './erase.ts';
+import { showData } from './my-data.ts';
+import type { Scene } from './scene.ts';
+
+/** True when the message was one of these and is done. */
+export function always(scene: Scene, text: string, message?: StoredMessage): boolean {
+  const { rules } = scene.deps;
+  if (message?.kind === 'button') return false;
+  if (message?.kind === 'command') return alwaysCommand(scene, message.text.slice(1));
+  if (text === '') return false;
+  const urgent = rules.urgent(text);
+  if (urgent !== null) {
+    hearText(scene, text);
+    scene.discloseLast();
+    scene.say(`urgent.${urgent}`, { phone: scene.deps.settings().get('telefon') });
+    return true;
+  }
+  if (rules.eraseRequest(text)) {
+    hearText(scene, text);
+    askToErase(scene);
+    return true;
+  }
+  if (rules.dataRequest(text)) {
+    hearText(scene, text);
+    showData(scene);
+    return true;
+  }
+  if (rules.stop(text)) {
+    hearText(scene, text);
+    stop(scene);
+    return true;
+  }
+  return false;
+}
+
+function alwaysCommand(scene: Scene, name: string): boolean {
+  switch (name) {
+    case 'stop':
+    case 'stopp':
+    case 'abmelden':
+    case 'unsubscribe':
+    case 'iptal':
+      stop(scene);
+      return true;
+    case 'daten':
+    case 'data':
+    case 'meinedaten':
+    case 'verilerim':
+      showData(scene);
+      return true;
+    case 'loeschen':
+    case 'erase':
+    case 'delete':
+    case 'sil':
+      askToErase(scene);
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The rest of a right that is under way: the yes or no to an erasure, also while staff own the conversation. */
+export function duty(scene: Scene, message: StoredMessage): boolean {
+  if (message.kind === 'button') {
+    switch (message.detail) {
+      case 'erase:yes':
+        erase(scene);
+        return true;
+      case 'erase:no':
+        scene.close();
+        scene.say('erase.kept');
+        return true;
+      case 'do:unsubscribe':
+        stop(scene);
+        return true;
+      case 'do:erase':
+        askToErase(scene);
+        return true;
+      case 'do:my-data':
+        showData(scene);
+        return true;
+      default:
+        return false;
+    }
+  }
+  if (message.kind !== 'text' || scene.step?.name !== 'erase') return false;
+  const { rules } = scene.deps;
+  if (rules.yes(message.text)) {
+    erase(scene);
+    return true;
+  }
+  if (rules.no(message.text) || rules.cancel(message.text)) {
+    scene.close();
+    scene.say('erase.kept');
+    return true;
+  }
+  return false;
+}
+
+/** Ends all notices at once, without a question; an open question to staff stays open and is named. */
+export function stop(scene: Scene): void {
+  const { conversation } = scene;
+  const had = conversation.subscriptions.length > 0;
+  scene.effect({ do: 'unsubscribe', topics: 'all', reason: 'unsubscribed' });
+  scene.close();
+  const key = had ? 'stop.done' : 'stop.none';
+  scene.say(key);
+  if (conversation.openTicket !== null) scene.say('stop.ticket-stays');
+  scene.count('unsubscribed');
+}
+
+/** Right-before-everything messages are answered in the language they were written in. */
+function hearText(scene: Scene, text: string): void {
+  const { language } = scene.deps.classifier().classify(text.slice(0, 200), {
+    language:
+      scene.conversation.locale === 'de-simple'
+        ? 'de'
+        : (scene.conversation.locale ?? scene.conversation.platformLanguage ?? undefined),
+  });
+  scene.speakIn(language);
+}

@@ -1,0 +1,93 @@
+// The loop that works the inbox: claim conversations, respond, apply; one transaction between two turns.
+import type { Clock } from '../core/clock.ts';
+import type { Turn, TurnFailure, TurnOutcome } from '../core/turn.ts';
+import type { Respond } from './respond.ts';
+
+/** The inbox as the dispatcher needs it. */
+export interface Turns {
+  turn(results: { outcomes: TurnOutcome[]; failures: TurnFailure[] }, limit: number): Promise<Turn[]>;
+  nextDue(): Promise<number | null>;
+  release(conversationIds: string[]): Promise<void>;
+  recover(): Promise<void>;
+}
+
+export interface DispatcherLog {
+  error(fields: object, event: string): void;
+}
+
+/** Conversations worked in one turn of the loop. */
+const BATCH = 100;
+/** Looks for due conversations at least this often, ms; a wake is faster. */
+const IDLE_MS = 500;
+
+/**
+ * Runs until stopped. A turn that throws is counted as a failure of its messages; after five they are parked for
+ * staff. `stop` resolves when the turn under way is committed.
+ */
+export function createDispatcher(deps: { turns: Turns; respond: Respond; clock: Clock; log: DispatcherLog }) {
+  const { turns, respond, clock, log } = deps;
+  let wake: (() => void) | null = null;
+  let awake = false;
+  let stopping = false;
+  let loop: Promise<void> | null = null;
+
+  async function run(): Promise<void> {
+    let outcomes: TurnOutcome[] = [];
+    let failures: TurnFailure[] = [];
+    while (!stopping || outcomes.length > 0 || failures.length > 0) {
+      awake = false;
+      try {
+        const claimed = await turns.turn({ outcomes, failures }, stopping ? 0 : BATCH);
+        outcomes = [];
+        failures = [];
+        for (const turn of claimed) {
+          try {
+            outcomes.push(respond(turn));
+          } catch (error) {
+            const messageIds = turn.messages.map((message) => message.id);
+            failures.push({ conversationId: turn.conversation.id, messageIds, error: String(error) });
+            log.error({ err: error, conversation: turn.conversation.id }, 'turn.failed');
+          }
+        }
+        if (claimed.length === 0) await rest(await untilNextDue());
+      } catch (error) {
+        log.error({ err: error }, 'turn.storage-failed');
+        await rest(1_000);
+      }
+    }
+  }
+
+  async function untilNextDue(): Promise<number> {
+    const due = await turns.nextDue();
+    return due === null ? IDLE_MS : Math.min(IDLE_MS, Math.max(1, due - clock.now()));
+  }
+
+  function rest(ms: number): Promise<void> {
+    if (awake || stopping) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, ms);
+      function done(): void {
+        clearTimeout(timer);
+        wake = null;
+        resolve();
+      }
+      wake = done;
+    });
+  }
+
+  return {
+    wake(): void {
+      awake = true;
+      wake?.();
+    },
+    async start(): Promise<void> {
+      await turns.recover();
+      loop = run();
+    },
+    async stop(): Promise<void> {
+      stopping = true;
+      wake?.();
+      await loop;
+    },
+  };
+}

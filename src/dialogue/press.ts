@@ -1,0 +1,47 @@
+// A tapped button: stable ids, so that a tap on an old message still does what its label said.
+import { isLocale } from '../core/locale.ts';
+import { isTopic } from '../core/subscription.ts';
+import { beginAction } from './action.ts';
+import { answer } from './answer.ts';
+import { handOver } from './handoff.ts';
+import { chooseLanguage } from './language.ts';
+import type { Scene } from './scene.ts';
+import { consent, decline, prefer, toggleTopic } from './subscribe.ts';
+
+export function press(scene: Scene, id: string): void {
+  const [name = '', value = ''] = (id.split('@')[0] ?? '').split(':');
+  switch (name) {
+    case 'intent': {
+      const intent = scene.deps.answers().intent(value);
+      if (intent === undefined) break;
+      scene.close();
+      return answer(scene, intent);
+    }
+    case 'do':
+      return beginAction(scene, value);
+    case 'consent':
+      return value === 'yes' ? consent(scene) : decline(scene);
+    case 'topic':
+      if (isTopic(value) && value !== 'alarm') return toggleTopic(scene, value);
+      break;
+    case 'extent':
+      if (value === 'all' || value === 'edges') return prefer(scene, { extent: value });
+      break;
+    case 'quiet':
+      if (value === 'off') return prefer(scene, { quiet: null });
+      if (value === '22-7') return prefer(scene, { quiet: { from: 22 * 60, to: 7 * 60 } });
+      break;
+    case 'pause': {
+      const days = value === 'off' ? 0 : Number(value);
+      if (Number.isInteger(days) && days >= 0 && days <= 90) return prefer(scene, { pauseDays: days });
+      break;
+    }
+    case 'lang':
+      if (isLocale(value)) return chooseLanguage(scene, value);
+      break;
+    case 'human':
+      scene.close();
+      return handOver(scene, 'human', scene.step?.data.text ?? '');
+  }
+  scene.say('button.old', undefined, [scene.button('do:help', 'help')]);
+}

@@ -1,0 +1,92 @@
+// The walk of a message: rights and emergencies, then people, then an open step, then understanding.
+import type { StoredMessage } from '../core/conversation.ts';
+import type { Turn, TurnOutcome } from '../core/turn.ts';
+import { always, duty } from './always.ts';
+import { command } from './command.ts';
+import { file, place, unreadable } from './file.ts';
+import type { DialogueDeps } from './ports.ts';
+import { press } from './press.ts';
+import { createScene, type Scene } from './scene.ts';
+import { resume } from './step.ts';
+import { understand } from './understand.ts';
+
+export type Respond = (turn: Turn) => TurnOutcome;
+
+/**
+ * Works one turn and returns what to say and what to change; sends and stores nothing. The order is the promise:
+ * STOPP, data rights and emergencies work in every state, then staff own what they own, then an open question of ours,
+ * then the classifier.
+ */
+export function createRespond(deps: DialogueDeps): Respond {
+  return (turn) => {
+    const scene = createScene(turn, deps);
+    const rest: StoredMessage[] = [];
+    for (const message of turn.messages) {
+      if (!settled(scene, message)) rest.push(message);
+    }
+    if (rest.length > 0) work(scene, rest);
+    return scene.outcome();
+  };
+}
+
+/** What changes something without asking for an answer, and what always comes first. True: nothing is left to do. */
+function settled(scene: Scene, message: StoredMessage): boolean {
+  switch (message.kind) {
+    case 'membership':
+      scene.effect({ do: 'membership', blocked: message.detail === 'blocked' });
+      if (message.detail === 'blocked') scene.effect({ do: 'unsubscribe', topics: 'all', reason: 'gone' });
+      return true;
+    case 'revoke':
+      if (message.detail !== null) scene.effect({ do: 'amend', ofProviderId: message.detail, text: null });
+      return true;
+    case 'edit':
+      if (message.detail !== null) scene.effect({ do: 'amend', ofProviderId: message.detail, text: message.text });
+      always(scene, message.text);
+      return true;
+    case 'unsupported':
+      return message.text === '';
+    default:
+      return always(scene, message.text, message) || duty(scene, message);
+  }
+}
+
+/** Everything that staff ownership silences. */
+function work(scene: Scene, messages: StoredMessage[]): void {
+  if (scene.conversation.owner === 'staff') {
+    scene.effect({ do: 'ticket-news' });
+    return;
+  }
+  const texts: StoredMessage[] = [];
+  for (const message of messages) {
+    switch (message.kind) {
+      case 'button':
+        press(scene, message.detail ?? '');
+        break;
+      case 'command':
+        command(scene, message.text.slice(1), message.detail);
+        break;
+      case 'location':
+        place(scene, message);
+        break;
+      case 'media':
+        file(scene, message);
+        break;
+      case 'unsupported':
+        unreadable(scene);
+        break;
+      default:
+        texts.push(message);
+    }
+  }
+  if (texts.length === 0) return;
+  const text = texts
+    .map((message) => message.text.trim())
+    .filter((line) => line !== '')
+    .join('\n');
+  if (!/[\p{L}\p{N}\p{Extended_Pictographic}?]/u.test(text)) {
+    unreadable(scene);
+    return;
+  }
+  if (resume(scene, text)) return;
+  understand(scene, text);
+}

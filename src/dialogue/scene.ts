@@ -1,0 +1,117 @@
+// One turn while it is worked: the locale, what has been said so far, and what is to be changed.
+import type { Conversation, Step } from '../core/conversation.ts';
+import type { Candidate } from '../core/intent.ts';
+import { type Locale, languageOf } from '../core/locale.ts';
+import type { Button } from '../core/message.ts';
+import type { PhraseValues } from '../core/phrases.ts';
+import type { Effect, Reply, Turn, TurnOutcome } from '../core/turn.ts';
+import type { DialogueDeps } from './ports.ts';
+
+/** An open question of a dialogue is forgotten after this long, ms. */
+const STEP_MS = 30 * 60_000;
+
+export type Scene = ReturnType<typeof createScene>;
+
+/** Collects one turn's replies and effects; nothing leaves it but the outcome. */
+export function createScene(turn: Turn, deps: DialogueDeps) {
+  const { conversation } = turn;
+  const now = deps.clock.now();
+  const replies: Reply[] = [];
+  const effects: Effect[] = [];
+  let locale = conversation.locale ?? conversation.platformLanguage ?? 'de';
+  let step: Step | null = conversation.step !== null && conversation.step.expiresAt > now ? conversation.step : null;
+  let stepChanged = step === null && conversation.step !== null;
+  let lastIntent: string | null | undefined;
+  let candidates: Candidate[] | undefined;
+  /** Said in front of the first reply a person ever gets; behind it when help comes first. */
+  let disclosure: 'before' | 'after' = 'before';
+
+  const say = (key: string, values?: PhraseValues, buttons?: Button[]): void => {
+    speak(deps.phrases.say(locale, key, values), buttons);
+  };
+  const speak = (text: string, buttons?: Button[], extra: Partial<Reply> = {}): void => {
+    replies.push({ text, ...(buttons && buttons.length > 0 ? { buttons } : {}), ...extra });
+  };
+  /** A button with a phrase `button.<name>` as its label. */
+  const button = (id: string, name: string): Button => ({ id, label: deps.phrases.say(locale, `button.${name}`) });
+
+  function outcome(): TurnOutcome {
+    const first = replies[0];
+    const patch: Extract<Effect, { do: 'conversation' }>['set'] = {};
+    if (first !== undefined && conversation.disclosedAt === null) {
+      const text = deps.phrases.say(locale, 'disclosure', {
+        city: deps.settings().get('stadt'),
+        link: `${deps.publicUrl}/datenschutz`,
+      });
+      replies[0] = {
+        ...first,
+        text: disclosure === 'before' ? `${text}\n\n${first.text}` : `${first.text}\n\n${text}`,
+      };
+      patch.disclosed = true;
+    }
+    if (stepChanged) patch.step = step;
+    if (lastIntent !== undefined) patch.lastIntent = lastIntent;
+    if (Object.keys(patch).length > 0) effects.push({ do: 'conversation', set: patch });
+    const automatic = conversation.owner !== 'bot';
+    return {
+      conversationId: conversation.id,
+      handled: turn.messages.map((message) => message.id),
+      replies: replies.map((reply) => (automatic ? { ...reply, automatic } : reply)),
+      effects,
+      ...(candidates === undefined ? {} : { candidates }),
+    };
+  }
+
+  return {
+    turn,
+    now,
+    conversation: conversation as Conversation,
+    deps,
+    get locale(): Locale {
+      return locale;
+    },
+    /** From here on this turn speaks `next`; Leichte Sprache stays for those who chose it. */
+    speakIn(next: Locale): void {
+      locale = next === 'de' && conversation.locale === 'de-simple' ? 'de-simple' : next;
+    },
+    /** As `speakIn`, and Leichte Sprache ends too: the person just chose. */
+    speakExactly(next: Locale): void {
+      locale = next;
+    },
+    /** Remembers the language for what staff and notices say later, unless the person chose one of it themselves. */
+    remember(next: Locale): void {
+      if (conversation.locale === null || languageOf(conversation.locale) !== languageOf(next)) {
+        effects.push({ do: 'locale', locale: next });
+      }
+    },
+    get step(): Step | null {
+      return step;
+    },
+    open(name: string, data: Record<string, string> = {}): void {
+      step = { name, data, expiresAt: now + STEP_MS };
+      stepChanged = true;
+    },
+    close(): void {
+      if (step !== null) stepChanged = true;
+      step = null;
+    },
+    say,
+    speak,
+    button,
+    effect: (effect: Effect): void => void effects.push(effect),
+    count: (what: string, intent?: string): void =>
+      void effects.push({ do: 'count', what, locale, ...(intent === undefined ? {} : { intent }) }),
+    answered: (intent: string | null): void => {
+      lastIntent = intent;
+    },
+    thought: (list: Candidate[]): void => {
+      candidates = list;
+    },
+    discloseLast: (): void => {
+      disclosure = 'after';
+    },
+    said: (): number => replies.length,
+    lastReply: (): Reply | undefined => replies.at(-1),
+    outcome,
+  };
+}
