@@ -4,8 +4,10 @@ import type { Rate } from '../core/channel.ts';
 import type { Decision, Lane } from '../core/delivery.ts';
 import type { OutboundMessage } from '../core/message.ts';
 import type { Database, Tx } from './database.ts';
+import type { KeyedHash } from './keyed-hash.ts';
 import { lockPace, savePace, takeSlots } from './pace.ts';
 import type { ClaimedDelivery } from './replies.ts';
+import { endSubscriptions } from './subscriptions.ts';
 
 /** A process that has not beaten for this long is dead; its sends in flight are in doubt. */
 export const DEAD_AFTER_MS = 30_000;
@@ -24,8 +26,16 @@ export interface ClaimWish {
   free: number;
 }
 
-export function createDeliveryStore(options: { database: Database; holder: string; now: () => number }) {
-  const { database, holder, now } = options;
+export interface DeliveryStoreOptions {
+  database: Database;
+  holder: string;
+  now: () => number;
+  hash: KeyedHash;
+  consentKeptMs: () => number;
+}
+
+export function createDeliveryStore(options: DeliveryStoreOptions) {
+  const { database, holder, now, hash, consentKeptMs } = options;
   const { db, kind } = database;
 
   /** Records what came back and claims what may be sent next; one commit. */
@@ -58,6 +68,7 @@ export function createDeliveryStore(options: { database: Database; holder: strin
     if (decision.stopChannel) await stopChannel(tx, channel, account, decision.reason ?? 'stopped', at);
     if (decision.gone) {
       await tx.updateTable('addresses').set({ state: 'gone' }).where('id', '=', delivery.addressId).execute();
+      await endSubscriptions({ tx, now: at, hash, consentKeptMs }, delivery, 'all', 'gone');
     }
   }
 

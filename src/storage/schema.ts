@@ -139,6 +139,8 @@ export interface Tables {
     state: string;
     assignee: string | null;
     department: string | null;
+    /** The file number of the administration, as staff typed it. */
+    case_number: string | null;
     waiting_since: number;
     claimed_at: number | null;
     answered_at: number | null;
@@ -158,6 +160,8 @@ export interface Tables {
     /** Raised at sign-out everywhere, role change, password change, disabling: older sessions end. */
     epoch: number;
     absent_until: number | null;
+    /** When the person's browser last asked for anything. */
+    seen_at: number | null;
     disabled_at: number | null;
     created_at: number;
   };

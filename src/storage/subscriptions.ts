@@ -102,6 +102,7 @@ export async function endSubscriptions(
       .where('lane', '=', 'broadcast')
       .where('state', '=', 'pending')
       .execute();
+    if (reason === 'gone') return;
     await tx
       .insertInto('suppressions')
       .values({ hash: hash('stopped', addressHash), kind: 'stopped', at: now, purge_at: now + context.consentKeptMs() })

@@ -8,7 +8,6 @@ import { appendEvent } from './events.ts';
 
 interface Context {
   tx: Tx;
-  kind: 'sqlite' | 'postgres';
   now: number;
 }
 
@@ -38,6 +37,7 @@ export async function openTicket(context: Context, who: Who, effect: Extract<Eff
       state: 'waiting',
       assignee: null,
       department: null,
+      case_number: null,
       waiting_since: now,
       claimed_at: null,
       answered_at: null,

@@ -1,7 +1,7 @@
 // Turns of the dispatcher: which conversations to work, and everything they came to, in one transaction.
 import { sql } from 'kysely';
 import type { ChannelName } from '../core/address.ts';
-import type { Conversation, StoredMessage } from '../core/conversation.ts';
+import { type Conversation, nextOwner, type Owner, type StoredMessage } from '../core/conversation.ts';
 import { isLanguage, isLocale } from '../core/locale.ts';
 import type { MediaRef } from '../core/message.ts';
 import type { Subscription } from '../core/subscription.ts';
@@ -9,6 +9,7 @@ import type { Turn, TurnFailure, TurnOutcome } from '../core/turn.ts';
 import type { Database, Tx } from './database.ts';
 import { applyOutcome, type EffectContext } from './effects.ts';
 import type { ClaimedDelivery } from './replies.ts';
+import { openTicket } from './ticket-rows.ts';
 
 /** A worker that died gives its conversations back after this. */
 export const LEASE_MS = 30_000;
@@ -148,7 +149,7 @@ const concernsDesk = (outcome: TurnOutcome): boolean =>
 
 async function recordFailure(tx: Tx, failure: TurnFailure, at: number): Promise<void> {
   if (failure.messageIds.length > 0) {
-    await tx
+    const parked = await tx
       .updateTable('messages')
       .set({
         attempts: sql<number>`attempts + 1`,
@@ -156,7 +157,9 @@ async function recordFailure(tx: Tx, failure: TurnFailure, at: number): Promise<
         state: sql<string>`case when attempts + 1 >= ${sql.lit(MAX_ATTEMPTS)} then 'parked' else state end`,
       })
       .where('id', 'in', failure.messageIds)
+      .returning('state')
       .execute();
+    if (parked.some((row) => row.state === 'parked')) await showToStaff(tx, failure, at);
   }
   const left = await tx
     .selectFrom('messages')
@@ -170,6 +173,19 @@ async function recordFailure(tx: Tx, failure: TurnFailure, at: number): Promise<
     .set({ holder: null, lease_until: null, ready_at: waits ? at + 1_000 : null, waiting_since: waits ? at : null })
     .where('id', '=', failure.conversationId)
     .execute();
+}
+
+/** A message nobody could work must not vanish: staff get it as a ticket. */
+async function showToStaff(tx: Tx, failure: TurnFailure, now: number): Promise<void> {
+  const row = await tx
+    .selectFrom('conversations')
+    .select(['contact_id', 'owner'])
+    .where('id', '=', failure.conversationId)
+    .executeTakeFirstOrThrow();
+  const who = { conversationId: failure.conversationId, contactId: row.contact_id };
+  await openTicket({ tx, now }, who, { do: 'ticket', kind: 'fault', subject: '', candidates: [], intent: null });
+  const owner = nextOwner(row.owner as Owner, 'handed-over');
+  await tx.updateTable('conversations').set({ owner }).where('id', '=', failure.conversationId).execute();
 }
 
 async function loadTurns(tx: Tx, ids: string[]): Promise<Turn[]> {

@@ -1,0 +1,32 @@
+// The three stores of the spine over one database: inbox, turns, ledger.
+import type { InboundEvent } from '../core/message.ts';
+import type { Database } from './database.ts';
+import { createDeliveryStore } from './delivery-store.ts';
+import { createInboxStore } from './inbox-store.ts';
+import type { KeyedHash } from './keyed-hash.ts';
+import type { ChannelLimits, ClaimedDelivery } from './replies.ts';
+import { createTurnStore } from './turn-store.ts';
+
+export interface WorkStoreOptions {
+  database: Database;
+  hash: KeyedHash;
+  /** This process, for leases and for what is in flight. */
+  holder: string;
+  now: () => number;
+  limits: ChannelLimits;
+  day: (at: number) => string;
+  consentKeptMs: () => number;
+  immediate: (text: string) => boolean;
+  handOver: (claimed: ClaimedDelivery[]) => void;
+  onStored?: () => void;
+  onDesk?: () => void;
+}
+
+export function createWorkStores(options: WorkStoreOptions) {
+  const { database, hash, holder, now, limits, day, consentKeptMs } = options;
+  const inbox = createInboxStore(options);
+  const effects = { kind: database.kind, holder, hash, limits, day, consentKeptMs };
+  const turns = createTurnStore({ database, holder, now, effects, handOver: options.handOver, onDesk: options.onDesk });
+  const ledger = createDeliveryStore({ database, holder, now, hash, consentKeptMs });
+  return { inbox: { store: (events: InboundEvent[]) => inbox.store(events) }, turns, ledger };
+}
