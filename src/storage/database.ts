@@ -31,6 +31,9 @@ export interface DatabaseOptions {
   poolSize?: number;
 }
 
+/** Compiled statements kept per connection. */
+const KEPT_STATEMENTS = 500;
+
 /** Opens the database. SQLite: WAL, synchronous=FULL, secure_delete on, foreign writers waited for 5 s. */
 export function openDatabase(options: DatabaseOptions): Database {
   return options.url === undefined ? openSqlite(options) : openPostgres(options.url, options);
@@ -44,7 +47,7 @@ function openSqlite({ file, durable = true }: DatabaseOptions): Database {
   raw.pragma('secure_delete = ON');
   raw.pragma('busy_timeout = 5000');
   raw.pragma('foreign_keys = ON');
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: raw }) });
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: withKeptStatements(raw) }) });
   return {
     db,
     kind: 'sqlite',
@@ -56,6 +59,23 @@ function openSqlite({ file, durable = true }: DatabaseOptions): Database {
     },
     close: () => db.destroy(),
   };
+}
+
+/** Statements are compiled once and kept; Kysely asks for the same few hundred again and again. */
+function withKeptStatements(raw: BetterSqlite3.Database): BetterSqlite3.Database {
+  const kept = new Map<string, BetterSqlite3.Statement>();
+  const prepare = raw.prepare.bind(raw) as (source: string) => BetterSqlite3.Statement;
+  raw.prepare = ((source: string) => {
+    const found = kept.get(source);
+    if (found !== undefined && !found.busy) return found;
+    const statement = prepare(source);
+    if (source.length < 20_000) {
+      if (kept.size >= KEPT_STATEMENTS) kept.delete(kept.keys().next().value!);
+      kept.set(source, statement);
+    }
+    return statement;
+  }) as typeof raw.prepare;
+  return raw;
 }
 
 function openPostgres(url: string, { durable = true, poolSize = 10 }: DatabaseOptions): Database {

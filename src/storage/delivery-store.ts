@@ -42,11 +42,35 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
   async function turn(reports: SendReport[], wishes: ClaimWish[]): Promise<ClaimedDelivery[]> {
     return db.transaction().execute(async (tx) => {
       const at = now();
-      for (const report of reports) await record(tx, report, at);
+      const plain = reports.filter(isPlain);
+      if (plain.length > 0) await recordAccepted(tx, plain, at);
+      for (const report of reports) if (!isPlain(report)) await record(tx, report, at);
       const claimed: ClaimedDelivery[] = [];
       for (const wish of wishes) claimed.push(...(await claim(tx, wish, at)));
       return claimed;
     });
+  }
+
+  /** The common case, in one statement: accepted, nothing to pause, nobody gone. */
+  async function recordAccepted(tx: Tx, reports: SendReport[], at: number): Promise<void> {
+    const known = reports.filter((report) => report.providerId !== undefined);
+    const providerId =
+      known.length === 0
+        ? null
+        : sql<string | null>`case id ${sql.join(
+            known.map((report) => sql`when ${report.delivery.id} then ${report.providerId}`),
+            sql` `,
+          )} end`;
+    await tx
+      .updateTable('deliveries')
+      .set({ state: 'sent', reason: null, provider_id: providerId, holder: null, updated_at: at })
+      .where(
+        'id',
+        'in',
+        reports.map((report) => report.delivery.id),
+      )
+      .where('state', '=', 'sending')
+      .execute();
   }
 
   async function record(tx: Tx, { delivery, decision, providerId }: SendReport, at: number): Promise<void> {
@@ -239,3 +263,5 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
 
   return { turn, recover, nextDue, giveBack, resumeChannel, counts };
 }
+
+const isPlain = (report: SendReport): boolean => report.decision.state === 'sent';

@@ -6,6 +6,7 @@ import type { Effect, TurnOutcome } from '../core/turn.ts';
 import type { Tx } from './database.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { type ChannelLimits, type ClaimedDelivery, type Saying, say } from './replies.ts';
+import type { Tables } from './schema.ts';
 import { endSubscriptions, startSubscriptions } from './subscriptions.ts';
 import { openTicket, ticketNews, withdrawTicket } from './ticket-rows.ts';
 
@@ -22,7 +23,7 @@ export interface EffectContext {
   consentKeptMs: () => number;
 }
 
-/** The conversation as an effect needs it. */
+/** The conversation as effects see and change it; written back once at the end of the turn. */
 export interface Subject {
   conversationId: string;
   contactId: string;
@@ -30,103 +31,157 @@ export interface Subject {
   externalId: string;
   channel: string;
   account: string;
-  owner: Owner;
+  row: Tables['conversations'];
 }
 
 /**
  * Applies outcomes and marks their messages handled. Returns ledger rows born `sending`.
  * Throws when one of them cannot be applied; the caller decides whether to try each alone.
  */
-export async function applyOutcome(context: EffectContext, outcomes: TurnOutcome[]): Promise<ClaimedDelivery[]> {
-  const { tx, now } = context;
-  const ids = outcomes.map((outcome) => outcome.conversationId);
+export async function applyOutcomes(context: EffectContext, outcomes: TurnOutcome[]): Promise<ClaimedDelivery[]> {
+  const { tx } = context;
+  const subjects = await loadSubjects(
+    tx,
+    outcomes.map((outcome) => outcome.conversationId),
+  );
+  const sayings: Saying[] = [];
+  const counts: Extract<Effect, { do: 'count' }>[] = [];
+  for (const outcome of outcomes) {
+    const subject = subjects.get(outcome.conversationId);
+    if (subject === undefined) continue;
+    for (const effect of outcome.effects) {
+      if (effect.do === 'count') counts.push(effect);
+      else await applyEffect(context, subject, effect);
+    }
+    for (const { automatic = false, ...message } of outcome.replies) {
+      const inReplyTo = outcome.handled.at(-1) ?? null;
+      sayings.push({ ...subject, author: 'bot', userId: null, inReplyTo, automatic, message });
+    }
+  }
+  await countAll(context, counts);
+  await finishMessages(tx, outcomes);
+  await finishConversations(
+    context,
+    [...subjects.values()].map((subject) => subject.row),
+  );
+  return say(tx, context, sayings);
+}
+
+async function loadSubjects(tx: Tx, ids: string[]): Promise<Map<string, Subject>> {
   const rows = await tx
     .selectFrom('conversations as c')
     .innerJoin('addresses as a', 'a.id', 'c.address_id')
-    .select(['c.id', 'c.contact_id', 'c.address_id', 'c.owner', 'a.external_id', 'a.channel', 'a.account'])
+    .selectAll('c')
+    .select(['a.external_id', 'a.channel', 'a.account'])
     .where('c.id', 'in', ids)
     .execute();
-  const subjects = new Map(
-    rows.map((row): [string, Subject] => [
+  return new Map(
+    rows.map(({ external_id: externalId, channel, account, ...row }): [string, Subject] => [
       row.id,
       {
         conversationId: row.id,
         contactId: row.contact_id,
         addressId: row.address_id,
-        externalId: row.external_id,
-        channel: row.channel,
-        account: row.account,
-        owner: row.owner as Owner,
+        externalId,
+        channel,
+        account,
+        row,
       },
     ]),
   );
-  const sayings: Saying[] = [];
-  for (const outcome of outcomes) {
-    const subject = subjects.get(outcome.conversationId);
-    if (subject === undefined) continue;
-    for (const effect of outcome.effects) await applyEffect(context, subject, effect, outcome);
-    for (const { automatic = false, ...message } of outcome.replies) {
-      const inReplyTo = outcome.handled.at(-1) ?? null;
-      sayings.push({ ...subject, author: 'bot', userId: null, inReplyTo, automatic, message });
-    }
-    await finish(tx, outcome, now);
-  }
-  return say(tx, context, sayings);
 }
 
-async function finish(tx: Tx, outcome: TurnOutcome, now: number): Promise<void> {
-  if (outcome.handled.length > 0) {
-    await tx
-      .updateTable('messages')
-      .set({
-        state: 'handled',
-        detail: sql<string | null>`case when kind = 'location' then null else detail end`,
-        candidates: outcome.candidates === undefined ? null : JSON.stringify(outcome.candidates),
-      })
-      .where('id', 'in', outcome.handled)
-      .execute();
-  }
+/** Marks all handled messages in one statement; what the classifier thought stays with the last of each turn. */
+async function finishMessages(tx: Tx, outcomes: TurnOutcome[]): Promise<void> {
+  const ids = outcomes.flatMap((outcome) => outcome.handled);
+  if (ids.length === 0) return;
+  const thoughts = outcomes.filter((outcome) => outcome.candidates !== undefined && outcome.handled.length > 0);
+  const candidates =
+    thoughts.length === 0
+      ? sql<string | null>`candidates`
+      : sql<string | null>`case id ${sql.join(
+          thoughts.map((outcome) => sql`when ${outcome.handled.at(-1)!} then ${JSON.stringify(outcome.candidates)}`),
+          sql` `,
+        )} else candidates end`;
+  await tx
+    .updateTable('messages')
+    .set({
+      state: 'handled',
+      detail: sql<string | null>`case when kind = 'location' then null else detail end`,
+      candidates,
+    })
+    .where('id', 'in', ids)
+    .execute();
+}
+
+/** Writes the conversations back, gives the leases back, and leaves those due that got new messages meanwhile. */
+async function finishConversations(context: EffectContext, rows: Tables['conversations'][]): Promise<void> {
+  if (rows.length === 0) return;
   const rest = sql<
     number | null
-  >`(select min(at) from messages where conversation_id = conversations.id and state = 'new')`;
-  await tx
-    .updateTable('conversations')
-    .set({
-      holder: null,
-      lease_until: null,
-      waiting_since: rest,
-      ready_at: sql<number | null>`case when ${rest} is null then null else coalesce(ready_at, ${sql.lit(now)}) end`,
-    })
-    .where('id', '=', outcome.conversationId)
+  >`(select min(m.at) from messages m where m.conversation_id = conversations.id and m.state = 'new')`;
+  await context.tx
+    .insertInto('conversations')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet({
+        owner: sql`excluded.owner`,
+        step: sql`excluded.step`,
+        step_data: sql`excluded.step_data`,
+        step_expires_at: sql`excluded.step_expires_at`,
+        last_intent: sql`excluded.last_intent`,
+        last_intent_at: sql`excluded.last_intent_at`,
+        disclosed_at: sql`excluded.disclosed_at`,
+        holder: null,
+        lease_until: null,
+        waiting_since: rest,
+        ready_at: sql<
+          number | null
+        >`case when ${rest} is null then null else coalesce(conversations.ready_at, ${sql.lit(context.now)}) end`,
+      }),
+    )
+    .execute();
+}
+
+/** Anonymous counts of one turn, added up before they are written. */
+async function countAll(context: EffectContext, counts: Extract<Effect, { do: 'count' }>[]): Promise<void> {
+  const sums = new Map<string, { what: string; intent: string; locale: string; n: number }>();
+  for (const { what, intent = '', locale = '' } of counts) {
+    const key = `${what}\n${intent}\n${locale}`;
+    const sum = sums.get(key) ?? { what, intent, locale, n: 0 };
+    sum.n += 1;
+    sums.set(key, sum);
+  }
+  if (sums.size === 0) return;
+  const day = context.day(context.now);
+  await context.tx
+    .insertInto('outcomes')
+    .values([...sums.values()].map((sum) => ({ day, ...sum })))
+    .onConflict((conflict) =>
+      conflict.columns(['day', 'what', 'intent', 'locale']).doUpdateSet({ n: sql<number>`outcomes.n + excluded.n` }),
+    )
     .execute();
 }
 
 async function applyEffect(
   context: EffectContext,
   subject: Subject,
-  effect: Effect,
-  outcome: TurnOutcome,
+  effect: Exclude<Effect, { do: 'count' }>,
 ): Promise<void> {
   const { tx, now } = context;
   switch (effect.do) {
     case 'conversation': {
       const { step, lastIntent, disclosed } = effect.set;
-      await tx
-        .updateTable('conversations')
-        .set({
-          ...(step === undefined
-            ? {}
-            : {
-                step: step?.name ?? null,
-                step_data: step ? JSON.stringify(step.data) : null,
-                step_expires_at: step?.expiresAt ?? null,
-              }),
-          ...(lastIntent === undefined ? {} : { last_intent: lastIntent, last_intent_at: now }),
-          ...(disclosed ? { disclosed_at: now } : {}),
-          holder: null,
-        })
-        .where('id', '=', subject.conversationId)
-        .execute();
+      if (step !== undefined) {
+        subject.row.step = step?.name ?? null;
+        subject.row.step_data = step ? JSON.stringify(step.data) : null;
+        subject.row.step_expires_at = step?.expiresAt ?? null;
+      }
+      if (lastIntent !== undefined) {
+        subject.row.last_intent = lastIntent;
+        subject.row.last_intent_at = now;
+      }
+      if (disclosed) subject.row.disclosed_at = now;
       return;
     }
     case 'locale':
@@ -151,13 +206,13 @@ async function applyEffect(
     }
     case 'ticket':
       await openTicket(context, subject, effect);
-      await setOwner(tx, subject, nextOwner(subject.owner, 'handed-over'));
+      subject.row.owner = nextOwner(subject.row.owner as Owner, 'handed-over');
       return;
     case 'ticket-news':
       return ticketNews(context, subject);
     case 'withdraw-ticket':
       await withdrawTicket(context, subject);
-      await setOwner(tx, subject, 'bot');
+      subject.row.owner = 'bot';
       return;
     case 'erase':
       // The receipt of this turn goes first; the daily and the immediate eraser pick the mark up.
@@ -185,28 +240,7 @@ async function applyEffect(
         })
         .execute();
       return;
-    case 'count':
-      await count(tx, context.day(now), effect.what, effect.intent ?? '', effect.locale ?? '');
-      return;
   }
-  effect satisfies never;
-  throw new Error(`unknown effect in ${outcome.conversationId}`);
-}
-
-/** Adds one to an anonymous counter of the day. */
-export async function count(tx: Tx, day: string, what: string, intent: string, locale: string): Promise<void> {
-  await tx
-    .insertInto('outcomes')
-    .values({ day, what, intent, locale, n: 1 })
-    .onConflict((conflict) =>
-      conflict.columns(['day', 'what', 'intent', 'locale']).doUpdateSet({ n: sql<number>`outcomes.n + 1` }),
-    )
-    .execute();
-}
-
-async function setOwner(tx: Tx, subject: Subject, owner: Owner): Promise<void> {
-  subject.owner = owner;
-  await tx.updateTable('conversations').set({ owner }).where('id', '=', subject.conversationId).execute();
 }
 
 /** Replaces the text of an earlier message and keeps the old one as a version; null blanks it, versions and all. */

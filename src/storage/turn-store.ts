@@ -7,7 +7,7 @@ import type { MediaRef } from '../core/message.ts';
 import type { Subscription } from '../core/subscription.ts';
 import type { Turn, TurnFailure, TurnOutcome } from '../core/turn.ts';
 import type { Database, Tx } from './database.ts';
-import { applyOutcome, type EffectContext } from './effects.ts';
+import { applyOutcomes, type EffectContext } from './effects.ts';
 import type { ClaimedDelivery } from './replies.ts';
 import { openTicket } from './ticket-rows.ts';
 
@@ -54,7 +54,7 @@ export function createTurnStore(options: TurnStoreOptions) {
             for (const outcome of results.outcomes) {
               await sql`savepoint turn`.execute(tx);
               try {
-                claimed.push(...(await applyOutcome(context, [outcome])));
+                claimed.push(...(await applyOutcomes(context, [outcome])));
                 await sql`release savepoint turn`.execute(tx);
               } catch (error) {
                 await sql`rollback to savepoint turn`.execute(tx);
@@ -66,7 +66,7 @@ export function createTurnStore(options: TurnStoreOptions) {
               }
             }
           } else {
-            claimed = await applyOutcome(context, results.outcomes);
+            claimed = await applyOutcomes(context, results.outcomes);
           }
         }
         for (const failure of failures) await recordFailure(tx, failure, now());
