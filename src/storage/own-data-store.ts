@@ -1,9 +1,9 @@
 // Everything we hold about one person, for the person: behind a link that works once.
 import type { Database } from './database.ts';
 
-export type PersonExport = Awaited<ReturnType<ReturnType<typeof createPersonStore>['collect']>>;
+export type PersonExport = Awaited<ReturnType<ReturnType<typeof createOwnDataStore>['collect']>>;
 
-export function createPersonStore({ database, now }: { database: Database; now: () => number }) {
+export function createOwnDataStore({ database, now }: { database: Database; now: () => number }) {
   const { db } = database;
 
   /** The contact behind a data link, which is used up by this. Null: unknown, used or older than its time. */
