@@ -85,7 +85,7 @@ function personOf(
 ): Pick<Found, 'address' | 'profile' | 'providerId'> | null {
   const chat = fieldsOf(source.chat);
   const id = integerOf(chat?.id);
-  if (!chat || chat.type !== 'private' || id === null || id <= 0) return null;
+  if (chat?.type !== 'private' || id === null || id <= 0) return null;
   const from = fieldsOf(source.from) ?? chat;
   if (from.is_bot === true) return null;
   const names = [textOf(from.first_name, 64), textOf(from.last_name, 64)];
