@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, describe, inject } from 'vitest';
 import { type Database, openDatabase } from '../src/storage/database.ts';
@@ -32,6 +33,13 @@ export function eachDatabase(name: string, suite: (open: OpenDatabase) => void):
       return database;
     });
   });
+}
+
+/** Empties every table: much cheaper than another database per test. */
+export async function wipe({ db }: Database): Promise<void> {
+  for (const { name } of await db.introspection.getTables()) {
+    if (name !== 'schema_migrations') await sql`delete from ${sql.table(name)}`.execute(db);
+  }
 }
 
 function sqlitePlace(remove: (() => Promise<void>)[]): { file: string } {

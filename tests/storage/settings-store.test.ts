@@ -1,12 +1,12 @@
 // Settings: shipped texts, own texts and their languages, validation, history, and how soon others see a change.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Locale } from '../../src/core/locale.ts';
 import type { Phrases } from '../../src/core/phrases.ts';
 import { SETTINGS } from '../../src/core/settings.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { checkSettingValue, parseSettingKey } from '../../src/storage/setting-value.ts';
 import { openSettingsStore, type SettingsStore } from '../../src/storage/settings-store.ts';
-import { eachDatabase } from '../databases.ts';
+import { eachDatabase, wipe } from '../databases.ts';
 
 const phrases: Phrases = { say: (locale, key) => `${key} as shipped in ${locale}`, has: () => true };
 
@@ -22,8 +22,11 @@ eachDatabase('settings', (open) => {
   };
   const set = async (key: string, value: string) => expect(await store.set(key, value, 'u1')).toEqual({ ok: true });
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     database = await open();
+  });
+  beforeEach(async () => {
+    await wipe(database);
     store = await openStore(database);
   });
   afterEach(() => {
