@@ -9,8 +9,9 @@ const texts = readPhrases(new URL('../../locales/', import.meta.url).pathname);
 const german = texts.get('de')!;
 const COMPLETE: Locale[] = ['de-simple', 'en', 'tr'];
 
-/** The console is used by staff and speaks German only. */
-const forCitizens = (keys: Iterable<string>): string[] => [...keys].filter((key) => !key.startsWith('console.')).sort();
+/** The console is used by staff and speaks German only; apologies in languages we do not speak stand once. */
+const forCitizens = (keys: Iterable<string>): string[] =>
+  [...keys].filter((key) => !key.startsWith('console.') && !key.startsWith('foreign.')).sort();
 
 const compile = (locale: Locale, text: string) =>
   new IntlMessageFormat(text, languageOf(locale), undefined, { ignoreTag: true });
@@ -27,7 +28,8 @@ function placeholders(parts: unknown): string[] {
         options?: Record<string, { value: unknown }>;
       };
       // 0 is literal text and 7 the number sign; every other element names a value.
-      if (type !== 0 && type !== 7 && typeof value === 'string') names.add(value);
+      // An hour is said as "16" in one language and as "16:00" in another; both are always given.
+      if (type !== 0 && type !== 7 && typeof value === 'string') names.add(value === 'clock' ? 'hour' : value);
       for (const option of Object.values(options ?? {})) visit(option.value);
     }
   };
