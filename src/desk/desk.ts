@@ -1,0 +1,187 @@
+// What staff do with a waiting question. Every rule is here; storage only applies what is decided.
+import type { Clock } from '../core/clock.ts';
+import { nextOwner } from '../core/conversation.ts';
+import type { Locale } from '../core/locale.ts';
+import type { Phrases } from '../core/phrases.ts';
+import { normalize } from '../core/text.ts';
+import { nextTicket, type TicketEvent } from '../core/ticket.ts';
+import type { CurrentTicket, TicketChange, TicketChanged, TicketRefusal } from '../core/ticket-change.ts';
+import type { User } from '../core/user.ts';
+import type { DeskStore } from './desk-store.ts';
+
+/** WhatsApp's official API lets us write freely this long after the citizen's last message (its rule, ms). */
+export const WINDOW_MS = 24 * 3_600_000;
+
+/** The longest answer or note, UTF-16 units; the channel cuts it between sentences. */
+export const MAX_ANSWER = 8_000;
+
+export const MUTE_DAYS = [1, 7, 30] as const;
+
+type Decision = TicketChange | { refuse: TicketRefusal };
+
+/** Until when we may write, ms UTC; null when the channel has no such rule. */
+export function windowEndsAt(ticket: Pick<CurrentTicket, 'channel' | 'lastInboundAt'>): number | null {
+  return ticket.channel === 'whatsapp-cloud' ? (ticket.lastInboundAt ?? 0) + WINDOW_MS : null;
+}
+
+/**
+ * `version` is what the person saw; a ticket that changed since is refused as `conflict` and nothing happens. Claiming
+ * looks at the state alone, so that a citizen's further message does not stand in the way. Taking over and handing
+ * back are announced to the citizen, once each time the conversation changes hands.
+ */
+export function createDesk(deps: { store: DeskStore; clock: Clock; phrases: Phrases }) {
+  const { store, clock, phrases } = deps;
+
+  const announce = (current: CurrentTicket, key: string) => ({
+    author: 'bot' as const,
+    text: phrases.say(current.locale, key),
+    automatic: true,
+  });
+
+  /** The state and the conversation in this person's hands; null when somebody else has it. */
+  function takeOver(current: CurrentTicket, event: TicketEvent & { type: 'claim' | 'assign' }): TicketChange | null {
+    const standing =
+      event.type === 'claim' && current.state === 'snoozed' && current.assignee === event.user
+        ? nextTicket(current, { type: 'wake' })
+        : nextTicket(current, event);
+    if (standing === null) return null;
+    const sayings = current.owner === 'staff' ? [] : [announce(current, 'desk.taken-over')];
+    const owner = nextOwner(current.owner, 'claimed');
+    return { standing, owner, snoozedUntil: null, sayings, event: 'ticket.claimed' };
+  }
+
+  const refusalOf = (current: CurrentTicket, user: string): { refuse: TicketRefusal } => ({
+    refuse:
+      current.state !== 'closed' && current.assignee !== null && current.assignee !== user ? 'taken' : 'impossible',
+  });
+
+  function claim(user: User, ticketId: string): Promise<TicketChanged> {
+    return store.change({ ticketId, version: null, userId: user.id }, (current) => {
+      if (current.state === 'claimed' && current.assignee === user.id) return { event: 'ticket.claimed' };
+      return takeOver(current, { type: 'claim', user: user.id }) ?? refusalOf(current, user.id);
+    });
+  }
+
+  /** Answers; a ticket nobody has becomes this person's in the same transaction. `close` says good-bye after it. */
+  function answer(user: User, ticketId: string, version: number, words: string, close = false): Promise<TicketChanged> {
+    const text = normalize(words, MAX_ANSWER).trim();
+    return store.change({ ticketId, version, userId: user.id }, (current): Decision => {
+      if (text === '') return { refuse: 'empty' };
+      const taken = takeOver(current, { type: 'claim', user: user.id });
+      if (taken === null) return refusalOf(current, user.id);
+      const windowEnds = windowEndsAt(current);
+      if (windowEnds !== null && windowEnds <= clock.now()) return { refuse: 'window-closed' };
+      const sayings = [...(taken.sayings ?? []), { author: 'staff' as const, text, automatic: false }];
+      const answered = {
+        ...taken,
+        sayings,
+        answered: true as const,
+        dropDraft: true as const,
+        event: 'ticket.answered',
+      };
+      return close ? closing({ ...current, ...taken.standing!, owner: 'staff' }, answered) : answered;
+    });
+  }
+
+  function closing(current: CurrentTicket, before: Partial<TicketChange>): Decision {
+    const standing = nextTicket(current, { type: 'close' });
+    if (standing === null) return { refuse: 'impossible' };
+    const farewell = current.owner === 'staff' ? [announce(current, 'desk.handed-back')] : [];
+    return {
+      ...before,
+      standing,
+      owner: nextOwner(current.owner, 'closed'),
+      snoozedUntil: null,
+      sayings: [...(before.sayings ?? []), ...farewell],
+      dropDraft: true,
+      event: 'ticket.closed',
+    };
+  }
+
+  function close(user: User, ticketId: string, version: number): Promise<TicketChanged> {
+    return store.change({ ticketId, version, userId: user.id }, (current) =>
+      current.assignee !== null && current.assignee !== user.id && current.state !== 'closed'
+        ? { refuse: 'taken' }
+        : closing(current, {}),
+    );
+  }
+
+  /** For staff only, whatever the state; never said to anybody. */
+  function note(user: User, ticketId: string, words: string): Promise<TicketChanged> {
+    const text = normalize(words, MAX_ANSWER).trim();
+    return store.change({ ticketId, version: null, userId: user.id }, () =>
+      text === '' ? { refuse: 'empty' } : { note: text, event: 'ticket.note' },
+    );
+  }
+
+  /** Hands over to a colleague, or takes from one: the draft stays with the ticket. */
+  function assign(user: User, ticketId: string, version: number, to: string): Promise<TicketChanged> {
+    return store.change({ ticketId, version, userId: user.id }, (current): Decision => {
+      const taken = takeOver(current, { type: 'assign', user: to });
+      if (taken === null) return { refuse: 'impossible' };
+      return { ...taken, event: 'ticket.assigned', audit: { action: 'ticket.assign', detail: to } };
+    });
+  }
+
+  function release(user: User, ticketId: string, version: number): Promise<TicketChanged> {
+    return store.change({ ticketId, version, userId: user.id }, (current) =>
+      current.assignee === user.id ? released(current) : refusalOf(current, user.id),
+    );
+  }
+
+  function snooze(user: User, ticketId: string, version: number, until: number): Promise<TicketChanged> {
+    return store.change({ ticketId, version, userId: user.id }, (current): Decision => {
+      if (current.assignee !== user.id) return refusalOf(current, user.id);
+      const standing = nextTicket(current, { type: 'snooze', until });
+      if (standing === null || until <= clock.now()) return { refuse: 'impossible' };
+      return { standing, snoozedUntil: until, event: 'ticket.snoozed' };
+    });
+  }
+
+  function reopen(user: User, ticketId: string, version: number): Promise<TicketChanged> {
+    return store.change({ ticketId, version, userId: user.id }, (current): Decision => {
+      const standing = nextTicket(current, { type: 'reopen' });
+      if (standing === null) return { refuse: 'impossible' };
+      return { standing, owner: nextOwner(current.owner, 'handed-over'), event: 'ticket.reopened' };
+    });
+  }
+
+  /** Case number and department, for the files of the administration. Empty takes it away. */
+  function file(
+    user: User,
+    ticketId: string,
+    version: number,
+    set: { caseNumber: string; department: string },
+  ): Promise<TicketChanged> {
+    const caseNumber = normalize(set.caseNumber, 60).trim() || null;
+    const department = normalize(set.department, 120).trim() || null;
+    return store.change({ ticketId, version, userId: user.id }, () => ({
+      caseNumber,
+      department,
+      event: 'ticket.filed',
+    }));
+  }
+
+  async function mute(user: User, contactId: string, days: number | null): Promise<void> {
+    if (days !== null && !MUTE_DAYS.some((allowed) => allowed === days)) throw new RangeError(`mute for ${days} days`);
+    await store.mute(contactId, days === null ? null : clock.now() + days * 86_400_000, user.id);
+  }
+
+  /** STOPP pressed for somebody on the telephone. Resolves to how many subscriptions ended. */
+  function unsubscribe(user: User, contactId: string): Promise<number> {
+    return store.unsubscribe(contactId, user.id, (locale: Locale) => phrases.say(locale, 'desk.unsubscribed'));
+  }
+
+  const blank = (user: User, ticketId: string, messageId: string) => store.blank(ticketId, messageId, user.id);
+
+  return { claim, answer, close, note, assign, release, snooze, reopen, file, mute, unsubscribe, blank };
+}
+
+export type Desk = ReturnType<typeof createDesk>;
+
+/** Back to the queue: the bot may answer again what it surely knows; the draft stays. */
+export function released(current: CurrentTicket): Decision {
+  const standing = nextTicket(current, { type: 'release' });
+  if (standing === null) return { refuse: 'impossible' };
+  return { standing, owner: nextOwner(current.owner, 'released'), snoozedUntil: null, event: 'ticket.released' };
+}

@@ -1,0 +1,62 @@
+// One ticket with everything its page shows: transcript, notes, draft, and the person behind it.
+
+import type { Owner } from '../core/conversation.ts';
+import type { Candidate } from '../core/intent.ts';
+import type { TicketDetail } from '../core/ticket-view.ts';
+import type { Database } from './database.ts';
+import { createDraftStore } from './draft-store.ts';
+import { createPersonStore } from './person-store.ts';
+import { summaries, toSummary } from './queue-store.ts';
+import { MAX_ENTRIES, readTranscript } from './transcript.ts';
+
+export function createTicketDetailStore({ database, now }: { database: Database; now: () => number }) {
+  const { db } = database;
+  const drafts = createDraftStore({ database, now });
+  const people = createPersonStore({ database });
+
+  /** Null when there is no such ticket. Read in several queries: a change in between shows at the next look. */
+  async function detail(ticketId: string): Promise<TicketDetail | null> {
+    const row = await summaries(db)
+      .select(['c.owner', 'c.address_id', 'a.last_inbound_at'])
+      .where('t.id', '=', ticketId)
+      .executeTakeFirst();
+    if (row === undefined) return null;
+    const person = await people.find(row.contact_id);
+    if (person === null) return null;
+    const transcript = await readTranscript(db, row.conversation_id, MAX_ENTRIES + 1);
+    const notes = await db
+      .selectFrom('ticket_notes as n')
+      .leftJoin('users as u', 'u.id', 'n.user_id')
+      .select(['n.id', 'n.at', 'n.text', 'u.name'])
+      .where('n.ticket_id', '=', ticketId)
+      .orderBy('n.id')
+      .execute();
+    return {
+      ...toSummary(row),
+      owner: row.owner as Owner,
+      intent: row.intent,
+      candidates: row.candidates === null ? [] : (JSON.parse(row.candidates) as Candidate[]),
+      caseNumber: row.case_number,
+      addressId: row.address_id,
+      lastInboundAt: row.last_inbound_at,
+      transcript: transcript.slice(-MAX_ENTRIES),
+      shortened: transcript.length > MAX_ENTRIES,
+      notes: notes.map((note) => ({ id: note.id, at: note.at, text: note.text, userName: note.name ?? '–' })),
+      draft: await drafts.find(ticketId),
+      person,
+    };
+  }
+
+  /** A stored file, for staff who may see the conversation. Null: never kept, refused or deleted. */
+  async function media(mediaId: string): Promise<{ mime: string; bytes: Uint8Array } | null> {
+    const row = await db
+      .selectFrom('media')
+      .select(['mime', 'bytes'])
+      .where('id', '=', mediaId)
+      .where('state', '=', 'kept')
+      .executeTakeFirst();
+    return row?.bytes ? { mime: row.mime, bytes: row.bytes } : null;
+  }
+
+  return { detail, media };
+}
