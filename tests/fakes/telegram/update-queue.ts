@@ -99,6 +99,7 @@ export function createUpdateQueue({ firstId, retryMs }: { firstId: number; retry
       if (kinds) allowed = kinds;
     },
     setWebhook(target) {
+      if (target) waiting?.refuse(new Refusal(409, 'Conflict: terminated by setWebhook request'));
       pusher.aim(target, pending);
     },
     get webhook() {
