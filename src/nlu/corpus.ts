@@ -4,13 +4,15 @@ import { type Catalogue, type Intent, NONE } from '../core/intent.ts';
 import { LANGUAGES } from '../core/locale.ts';
 import { FEATURE_VERSION } from './features.ts';
 import type { Corpus, FollowUpUtterance, Utterance } from './model.ts';
-import { readWords } from './read-words.ts';
+import { hashWords, readWords } from './read-words.ts';
 
-/** Flattens a catalogue into what training reads. Reads the word lists of locales/words/ on first use. */
-export function corpusOf(catalogue: Catalogue): Corpus {
+/** What training reads of a catalogue. Reads the word lists of locales/words/ on first use. */
+export const corpusOf = ({ intents, hash }: Catalogue): Corpus => ({ hash, ...flatten(intents), words: readWords() });
+
+function flatten(intents: readonly Intent[]): Pick<Corpus, 'utterances' | 'followUps'> {
   const utterances: Utterance[] = [];
   const followUps: FollowUpUtterance[] = [];
-  for (const intent of catalogue.intents) {
+  for (const intent of intents) {
     for (const language of LANGUAGES) {
       for (const text of intent.utterances[language] ?? []) utterances.push({ text, intent: intent.id, language });
       if (intent.id === NONE) {
@@ -22,7 +24,7 @@ export function corpusOf(catalogue: Catalogue): Corpus {
       }
     }
   }
-  return { hash: catalogue.hash, utterances, followUps, words: readWords() };
+  return { utterances, followUps };
 }
 
 /**
@@ -30,8 +32,8 @@ export function corpusOf(catalogue: Catalogue): Corpus {
  * of the features. Answers, labels and dates are not in it: changing them needs no training.
  */
 export function hashIntents(intents: readonly Intent[]): string {
-  const { utterances, followUps, words } = corpusOf({ intents: [...intents], hash: '' });
+  const { utterances, followUps } = flatten(intents);
   return createHash('sha256')
-    .update(JSON.stringify([FEATURE_VERSION, utterances, followUps, words]))
+    .update(JSON.stringify([FEATURE_VERSION, utterances, followUps, hashWords()]))
     .digest('hex');
 }

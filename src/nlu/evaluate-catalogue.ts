@@ -2,7 +2,7 @@
 import { type Catalogue, type IntentId, NONE } from '../core/intent.ts';
 import type { Language } from '../core/locale.ts';
 import { corpusOf } from './corpus.ts';
-import { type Evaluation, summarise } from './evaluation.ts';
+import { type Evaluation, judge, summarise } from './evaluation.ts';
 import { holdOut } from './fit.ts';
 import type { Model } from './model.ts';
 import { createScorer, openNetwork } from './scorer.ts';
@@ -25,10 +25,10 @@ export async function evaluateCatalogue(
   { tests, signal }: { tests?: readonly TestMessage[]; signal?: AbortSignal } = {},
 ): Promise<Evaluation> {
   const model = JSON.parse(await train(corpusOf(catalogue), signal)) as Model;
-  if (!tests) return model.evaluation!;
+  if (!tests) return model.evaluation;
   const scorer = createScorer({ ...model, network: openNetwork(model) });
   const rows = tests.map(({ text, lang, intent }) =>
     holdOut({ text, language: lang ?? 'de', intent: intent ?? NONE }, scorer),
   );
-  return summarise(rows, model.thresholds, 'test set');
+  return summarise(judge(rows, model.balance), model.thresholds, 'test set');
 }

@@ -1,14 +1,10 @@
 // What held-out messages say of a model: right, wrong, asked back, handed over, and what is confused with what.
 import { type IntentId, NONE } from '../core/intent.ts';
 import type { Thresholds, Utterance } from './model.ts';
+import { type Balance, confidenceOf, type Scored } from './scorer.ts';
 
-/** One message the model had not seen, and what it said. */
-export interface HeldOut extends Utterance {
-  best: IntentId;
-  confidence: number;
-  /** The second and third best intent. */
-  others: IntentId[];
-}
+/** One message the model had not seen, and what the network said of it (the three best intents). */
+export interface HeldOut extends Utterance, Scored {}
 
 export interface Confusion {
   meant: IntentId;
@@ -23,8 +19,10 @@ export interface Evaluation {
   method: 'cross-validation' | 'test set';
   inScope: number;
   outOfScope: number;
-  /** Best intent right, whatever its score. */
+  /** Best intent right, whatever its confidence. */
   accuracy: number;
+  /** Right intent among the three best. */
+  amongThree: number;
   /** In scope: answered with the right intent, with a wrong one, asked back, handed over. */
   right: number;
   wrong: number;
@@ -34,45 +32,79 @@ export interface Evaluation {
   falseAnswers: number;
   outOfScopeRecall: number;
   nearFalseAnswers: number;
-  /** Chance that a message in scope scores above one out of scope. */
+  /** Chance that a message in scope has more confidence than one out of scope. */
   auroc: number;
   thresholds: Thresholds;
+  /** Pairs of intents that are taken for each other, most frequent first, at most 30. */
   confusions: Confusion[];
-  /** Out-of-scope messages that would be answered, worst first, at most 50. */
-  answeredOutOfScope: { text: string; intent: IntentId; confidence: number }[];
+  /** Messages that would be answered wrongly, most confident first, at most 50 each. */
+  wrongAnswers: WrongAnswer[];
+  answeredOutOfScope: WrongAnswer[];
 }
 
-/** Sums up held-out messages at given thresholds. */
-export function summarise(rows: readonly HeldOut[], thresholds: Thresholds, method: Evaluation['method']): Evaluation {
+export interface WrongAnswer {
+  text: string;
+  meant: IntentId;
+  taken: IntentId;
+  confidence: number;
+}
+
+export interface Judged extends Utterance {
+  best: IntentId;
+  confidence: number;
+  amongThree: boolean;
+}
+
+/** Held-out messages with one confidence each. */
+export const judge = (rows: readonly HeldOut[], balance: Balance): Judged[] =>
+  rows.map((row) => ({
+    ...row,
+    best: row.ranking[0]?.intent ?? NONE,
+    confidence: confidenceOf(row, balance),
+    amongThree: row.ranking.slice(0, 3).some(({ intent }) => intent === row.intent),
+  }));
+
+/** Sums up judged messages at given thresholds. */
+export function summarise(rows: readonly Judged[], thresholds: Thresholds, method: Evaluation['method']): Evaluation {
   const inside = rows.filter((row) => row.intent !== NONE);
   const outside = rows.filter((row) => row.intent === NONE);
-  const near = outside.filter((row) => row.near);
-  const answers = (row: HeldOut): boolean => row.confidence >= thresholds.answer;
-  const asks = (row: HeldOut): boolean => !answers(row) && row.confidence >= thresholds.clarify;
-  const share = <T>(all: readonly T[], is: (row: T) => boolean): number =>
-    all.length === 0 ? 0 : all.filter(is).length / all.length;
-  const answered = outside.filter(answers).sort((a, b) => b.confidence - a.confidence);
+  const answers = (row: Judged): boolean => row.confidence >= thresholds.answer;
+  const isRight = (row: Judged): boolean => row.best === row.intent;
   return {
     method,
     inScope: inside.length,
     outOfScope: outside.length,
-    accuracy: share(inside, (row) => row.best === row.intent),
-    right: share(inside, (row) => answers(row) && row.best === row.intent),
-    wrong: share(inside, (row) => answers(row) && row.best !== row.intent),
-    clarified: share(inside, asks),
-    escalated: share(inside, (row) => row.confidence < thresholds.clarify),
+    accuracy: share(inside, isRight),
+    amongThree: share(inside, (row) => row.amongThree),
+    right: share(inside, (row) => answers(row) && isRight(row)),
+    wrong: share(inside, (row) => answers(row) && !isRight(row)),
+    clarified: share(inside, (row) => !answers(row) && row.confidence >= thresholds.clarify),
+    escalated: share(inside, (row) => !answers(row) && row.confidence < thresholds.clarify),
     falseAnswers: share(outside, answers),
-    outOfScopeRecall: outside.length === 0 ? 0 : 1 - share(outside, answers),
-    nearFalseAnswers: share(near, answers),
+    outOfScopeRecall: share(outside, (row) => !answers(row)),
+    nearFalseAnswers: share(
+      outside.filter((row) => row.near),
+      answers,
+    ),
     auroc: auroc(inside, outside),
     thresholds,
     confusions: confusions(inside),
-    answeredOutOfScope: answered.slice(0, 50).map(({ text, best, confidence }) => ({ text, intent: best, confidence })),
+    wrongAnswers: worst(inside.filter((row) => answers(row) && !isRight(row))),
+    answeredOutOfScope: worst(outside.filter(answers)),
   };
 }
 
-/** Pairs of intents that are taken for each other, most frequent first, at most 30. */
-function confusions(rows: readonly HeldOut[]): Confusion[] {
+function share<T>(rows: readonly T[], is: (row: T) => boolean): number {
+  return rows.length === 0 ? 0 : Math.round((1e4 * rows.filter(is).length) / rows.length) / 1e4;
+}
+
+const worst = (rows: readonly Judged[]): WrongAnswer[] =>
+  rows
+    .toSorted((a, b) => b.confidence - a.confidence)
+    .slice(0, 50)
+    .map(({ text, intent, best, confidence }) => ({ text, meant: intent, taken: best, confidence }));
+
+function confusions(rows: readonly Judged[]): Confusion[] {
   const pairs = new Map<string, Confusion>();
   for (const { intent, best, text } of rows) {
     if (best === intent) continue;
@@ -85,21 +117,24 @@ function confusions(rows: readonly HeldOut[]): Confusion[] {
   return [...pairs.values()].sort((a, b) => b.count - a.count).slice(0, 30);
 }
 
-function auroc(inside: readonly HeldOut[], outside: readonly HeldOut[]): number {
-  if (inside.length === 0 || outside.length === 0) return 0;
+/** Ties count half. */
+export function auroc(
+  inside: readonly Pick<Judged, 'confidence'>[],
+  outside: readonly Pick<Judged, 'confidence'>[],
+): number {
   const sorted = outside.map((row) => row.confidence).sort((a, b) => a - b);
   let sum = 0;
-  for (const { confidence } of inside)
-    sum += (lowerBound(sorted, confidence) + lowerBound(sorted, confidence + 1e-12)) / 2;
-  return sum / (inside.length * outside.length);
+  for (const { confidence } of inside) sum += (firstFrom(sorted, confidence) + firstFrom(sorted, confidence, true)) / 2;
+  return inside.length && outside.length ? Math.round((1e4 * sum) / (inside.length * outside.length)) / 1e4 : 0;
 }
 
-function lowerBound(sorted: readonly number[], value: number): number {
+/** The place of the first number that is at least `value`, or (`after`) above it. */
+function firstFrom(sorted: readonly number[], value: number, after = false): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (sorted[middle]! < value) low = middle + 1;
+    if (sorted[middle]! < value || (after && sorted[middle] === value)) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -6,21 +6,10 @@ export const MAX_CHARACTERS = 1_000;
 /** Raise it when tokens or weights change: it is part of the catalogue hash, so every model is trained anew. */
 export const FEATURE_VERSION = 1;
 
-/** The words with one more spelling: dialect or slip → what the catalogue writes. Keys and values are folded. */
-export type Spellings = ReadonlyMap<string, string>;
-
-/** A sparse vector: `keys` are token numbers, rising in the order of the text; `values` belong to them. */
+/** A sparse vector: `keys` are token numbers in the order of the text, `values` belong to them. */
 export interface Vector {
   keys: Int32Array;
   values: Float64Array;
-  /** Share of the words that no utterance has, 0 … 1. */
-  unknown: number;
-}
-
-/** Every token training has seen, with its weight. */
-export interface Vocabulary {
-  tokens: ReadonlyMap<string, number>;
-  idf: ArrayLike<number>;
 }
 
 const MARKS = /\p{M}+/gu;

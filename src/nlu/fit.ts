@@ -1,45 +1,55 @@
 // Fits a model to a corpus, and says by cross-validation what it is worth. Runs in the training worker.
-
-import { type HeldOut, summarise } from './evaluation.ts';
+import { type HeldOut, judge, summarise } from './evaluation.ts';
 import { type Corpus, type Model, packWeights, type Utterance } from './model.ts';
 import type { Network } from './network.ts';
-import { createScorer, type Scorable } from './scorer.ts';
-import { chooseThresholds } from './thresholds.ts';
+import { createScorer, type Scorable, type Scorer } from './scorer.ts';
+import { decide } from './thresholds.ts';
 import type { TrainingRow } from './train-network.ts';
-import { learnVocabulary, readWordsOf, vectorise } from './vectorise.ts';
+import { createTokeniser, learnVocabulary, vectorise } from './vectorise.ts';
 
 /** Trains the network; the worker passes the one that goes through node-nlp. */
-export type TrainNetwork = (rows: readonly TrainingRow[]) => Promise<Network>;
+export type TrainNetwork = (rows: readonly TrainingRow[], patience: number) => Promise<Network>;
 
 const FOLDS = 5;
 
+/**
+ * Error per message at which training stops. Short catalogues of clear intents gain from the lower one, long ones
+ * with overlapping intents from the higher one; cross-validation says which this is.
+ */
+const PATIENCES = [0.12, 0.012];
+
 /** One training run on some utterances. */
-export async function fit(corpus: Omit<Corpus, 'hash'>, trainNetwork: TrainNetwork): Promise<Scorable> {
-  const texts = corpus.utterances.map(({ text }) => readWordsOf(text, corpus.words));
-  const followUps = corpus.followUps.map(({ text }) => readWordsOf(text, corpus.words));
+export async function fitNetwork(
+  corpus: Omit<Corpus, 'hash'>,
+  train: TrainNetwork,
+  patience: number,
+): Promise<Scorable> {
+  const tokeniser = createTokeniser(corpus.words);
+  const tokensOf = (text: string) => tokeniser.tokens(tokeniser.words(text));
+  const texts = corpus.utterances.map(({ text }) => tokensOf(text));
+  const followUps = corpus.followUps.map(({ text }) => tokensOf(text));
   const { tokens, idf } = learnVocabulary([...texts, ...followUps]);
   const vocabulary = { tokens: new Map(tokens.map((token, key) => [token, key])), idf };
-  const rows = texts.map((words, i) => ({
-    vector: vectorise(words, vocabulary),
-    intent: corpus.utterances[i]!.intent,
-  }));
-  const network = await trainNetwork(rows);
-  return { intents: network.lookup.outputLookup.items, words: corpus.words, ...inOrder(network, tokens, idf) };
-}
-
-/** The network numbers tokens in its own order; the vocabulary follows it. */
-function inOrder(network: Network, tokens: string[], idf: number[]): Pick<Scorable, 'tokens' | 'idf' | 'network'> {
+  const rows = texts.map((text, i) => ({ vector: vectorise(text, vocabulary), intent: corpus.utterances[i]!.intent }));
+  const network = await train(rows, patience);
+  // The network numbers tokens in its own order; the vocabulary follows it.
   const order = network.lookup.inputLookup.items.map((name) => Number(name.slice(1)));
-  return { tokens: order.map((key) => tokens[key]!), idf: order.map((key) => idf[key]!), network };
+  return {
+    intents: network.lookup.outputLookup.items,
+    words: corpus.words,
+    tokens: order.map((key) => tokens[key]!),
+    idf: order.map((key) => Math.round(idf[key]! * 1e4) / 1e4),
+    network,
+  };
 }
 
 /** Every utterance scored by a model that has not seen it. Folds are stratified by intent and language. */
-export async function crossValidate(corpus: Corpus, trainNetwork: TrainNetwork, folds = FOLDS): Promise<HeldOut[]> {
-  const fold = foldsOf(corpus.utterances, folds);
+export async function crossValidate(corpus: Corpus, train: TrainNetwork, patience: number): Promise<HeldOut[]> {
+  const fold = foldsOf(corpus.utterances);
   const rows: HeldOut[] = [];
-  for (let k = 0; k < folds; k += 1) {
+  for (let k = 0; k < FOLDS; k += 1) {
     const training = corpus.utterances.filter((_, i) => fold[i] !== k);
-    const scorer = createScorer(await fit({ ...corpus, utterances: training }, trainNetwork));
+    const scorer = createScorer(await fitNetwork({ ...corpus, utterances: training }, train, patience));
     corpus.utterances.forEach((utterance, i) => {
       if (fold[i] === k) rows.push(holdOut(utterance, scorer));
     });
@@ -47,19 +57,75 @@ export async function crossValidate(corpus: Corpus, trainNetwork: TrainNetwork, 
   return rows;
 }
 
-export function holdOut(utterance: Utterance, scorer: ReturnType<typeof createScorer>): HeldOut {
-  const { ranking } = scorer.score(scorer.words(utterance.text));
-  const [best] = ranking;
+/** What a scorer says of a message it has not seen. */
+export function holdOut(utterance: Utterance, scorer: Scorer): HeldOut {
+  const { ranking, none } = scorer.score(scorer.words(utterance.text));
+  return { ...utterance, ranking: ranking.slice(0, 3), none };
+}
+
+/** The whole work for a revision: cross-validation, the decision, the evaluation, and the model on all utterances. */
+export async function fitModel(corpus: Corpus, train: TrainNetwork): Promise<Model> {
+  const { patience, heldOut } = await choosePatience(corpus, train);
+  const { balance, thresholds } = decide(heldOut);
+  const { intents, tokens, idf, network } = await fitNetwork(corpus, train, patience);
+  const { weights, step } = packWeights(network.perceptrons.map(({ weights, bias }) => [...weights, bias]));
   return {
-    ...utterance,
-    best: best?.intent ?? '',
-    confidence: best?.confidence ?? 0,
-    others: ranking.slice(1, 3).map(({ intent }) => intent),
+    hash: corpus.hash,
+    intents,
+    tokens,
+    idf,
+    weights,
+    step,
+    balance,
+    thresholds,
+    evaluation: honest(heldOut),
+    followUps: corpus.followUps,
+    words: corpus.words,
   };
 }
 
+async function choosePatience(corpus: Corpus, train: TrainNetwork): Promise<{ patience: number; heldOut: HeldOut[] }> {
+  const tried: { patience: number; heldOut: HeldOut[]; worth: number }[] = [];
+  for (const patience of PATIENCES) {
+    const heldOut = await crossValidate(corpus, train, patience);
+    const { balance, thresholds } = decide(heldOut);
+    const { accuracy, auroc, right } = summarise(judge(heldOut, balance), thresholds, 'cross-validation');
+    tried.push({ patience, heldOut, worth: accuracy + auroc + right });
+  }
+  return tried.reduce((best, one) => (one.worth > best.worth ? one : best));
+}
+
+/** The evaluation of one half of the messages at the decision made on the other half, both ways. */
+function honest(heldOut: readonly HeldOut[]): Model['evaluation'] {
+  const half = heldOut.map((row, i) => [row, scatter(row.text) & 1, i] as const);
+  const judged = [0, 1].flatMap((side) => {
+    const { balance, thresholds } = decide(half.filter(([, at]) => at !== side).map(([row]) => row));
+    return judge(
+      half.filter(([, at]) => at === side).map(([row]) => row),
+      balance,
+    ).map((row) => ({ ...row, thresholds }));
+  });
+  // Confidences of both halves are put on one scale: the thresholds of all messages.
+  const { thresholds } = decide(heldOut);
+  const scaled = judged.map((row) => ({ ...row, confidence: rescale(row.confidence, row.thresholds, thresholds) }));
+  return summarise(scaled, thresholds, 'cross-validation');
+}
+
+function rescale(
+  confidence: number,
+  from: { answer: number; clarify: number },
+  to: { answer: number; clarify: number },
+): number {
+  if (confidence >= from.answer)
+    return to.answer + ((confidence - from.answer) * (1 - to.answer)) / (1 - from.answer || 1);
+  if (confidence >= from.clarify) {
+    return to.clarify + ((confidence - from.clarify) * (to.answer - to.clarify)) / (from.answer - from.clarify);
+  }
+  return (confidence * to.clarify) / from.clarify;
+}
+
 /** Deals the utterances of each intent and language out to the folds, in an order that only depends on the text. */
-function foldsOf(utterances: readonly Utterance[], folds: number): number[] {
+function foldsOf(utterances: readonly Utterance[]): number[] {
   const groups = new Map<string, number[]>();
   utterances.forEach(({ intent, language, near }, i) => {
     const key = `${intent} ${language} ${near ?? false}`;
@@ -69,7 +135,7 @@ function foldsOf(utterances: readonly Utterance[], folds: number): number[] {
   let next = 0;
   for (const group of groups.values()) {
     group.sort((a, b) => scatter(utterances[a]!.text) - scatter(utterances[b]!.text));
-    for (const i of group) result[i] = next++ % folds;
+    for (const i of group) result[i] = next++ % FOLDS;
   }
   return result;
 }
@@ -79,24 +145,4 @@ function scatter(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return hash >>> 0;
-}
-
-/** The whole work for a revision: cross-validation, thresholds, evaluation, and the model on all utterances. */
-export async function fitModel(corpus: Corpus, trainNetwork: TrainNetwork): Promise<Model> {
-  const heldOut = await crossValidate(corpus, trainNetwork);
-  const thresholds = chooseThresholds(heldOut);
-  const { intents, tokens, idf, network } = await fit(corpus, trainNetwork);
-  const { weights, step } = packWeights(network.perceptrons.map(({ weights, bias }) => [...weights, bias]));
-  return {
-    hash: corpus.hash,
-    intents,
-    tokens,
-    idf: idf.map((value) => Math.round(value * 1e4) / 1e4),
-    weights,
-    step,
-    thresholds,
-    evaluation: summarise(heldOut, thresholds, 'cross-validation'),
-    followUps: corpus.followUps,
-    words: corpus.words,
-  };
 }

@@ -2,6 +2,7 @@
 import type { IntentId } from '../core/intent.ts';
 import type { Language } from '../core/locale.ts';
 import type { Evaluation } from './evaluation.ts';
+import type { Balance } from './scorer.ts';
 import type { Words } from './words.ts';
 
 /** One thing somebody may write, with the intent it means. */
@@ -28,6 +29,7 @@ export interface Corpus {
   words: Words;
 }
 
+/** On the confidence of a message, 0 … 1. */
 export interface Thresholds {
   /** From here up the bot answers. */
   answer: number;
@@ -35,7 +37,7 @@ export interface Thresholds {
   clarify: number;
 }
 
-/** Everything a classifier needs, ready for JSON. Holds catalogue texts, never a citizen's. */
+/** Everything a classifier needs, ready for JSON. Holds catalogue texts and word lists, never a citizen's words. */
 export interface Model {
   hash: string;
   intents: IntentId[];
@@ -45,13 +47,14 @@ export interface Model {
   /** Per intent: 16-bit steps of `step`, the bias last, as base64. */
   weights: string[];
   step: number;
+  balance: Balance;
   thresholds: Thresholds;
-  evaluation: Evaluation | null;
+  evaluation: Evaluation;
   followUps: FollowUpUtterance[];
   words: Words;
 }
 
-/** Rounds weights to 16-bit steps: a hundredth of a percent of the largest, far below what moves a decision. */
+/** Rounds weights to 16-bit steps: 0.003 % of the largest, far below what moves a decision. */
 export function packWeights(rows: readonly ArrayLike<number>[]): { weights: string[]; step: number } {
   let largest = 1e-9;
   for (const row of rows) for (let i = 0; i < row.length; i += 1) largest = Math.max(largest, Math.abs(row[i]!));
@@ -66,6 +69,6 @@ export function packWeights(rows: readonly ArrayLike<number>[]): { weights: stri
 /** The weights of one intent, the bias last. */
 export function unpackWeights(packed: string, step: number): Float32Array {
   const bytes = Buffer.from(packed, 'base64');
-  const steps = new Int16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+  const steps = new Int16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
   return Float32Array.from(steps, (value) => value * step);
 }

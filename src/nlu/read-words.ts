@@ -1,40 +1,45 @@
-// Loads locales/words/*.yaml: polite boilerplate and dialect spellings.
+// Loads locales/words/: polite boilerplate, dialect spellings, groups of words that mean the same.
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { compileConcepts } from './concepts.ts';
 import { fold, wordsOf } from './features.ts';
-import { NO_WORDS, type Words } from './words.ts';
+import type { Words } from './words.ts';
 
 const FOLDER = new URL('../../locales/words/', import.meta.url);
+const FILES = { polite: 'polite.yaml', spellings: 'dialect.yaml', concepts: 'concepts.yaml' };
 
 let kept: Words | undefined;
 
-/** The word lists, folded. Read once, on first use; a missing file counts as empty. */
+/** The word lists, folded. Read once, on first use (0.2 s): only training needs them. */
 export function readWords(): Words {
-  kept ??= { polite: polite(load('polite.yaml')), spellings: spellings(load('dialect.yaml')) };
+  kept ??= {
+    polite: polite(parsed(FILES.polite) as Record<string, string[]>),
+    spellings: Object.entries(parsed(FILES.spellings) as Record<string, string>).map(([from, to]) => [
+      fold(from),
+      wordsOf(fold(to)),
+    ]),
+    concepts: compileConcepts(parsed(FILES.concepts) as Record<string, Record<string, string[]>>),
+  };
   return kept;
 }
 
-function load(file: string): unknown {
-  try {
-    return parse(readFileSync(new URL(file, FOLDER), 'utf8'), { schema: 'failsafe', maxAliasCount: 0 });
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw new Error(`locales/words/${file} cannot be read`, { cause });
-  }
+/** A hash over the files: other words, another model. */
+export function hashWords(): string {
+  const hash = createHash('sha256');
+  for (const file of Object.values(FILES)) hash.update(text(file));
+  return hash.digest('hex');
 }
 
-function polite(lists: unknown): string[][] {
-  const phrases = Object.values((lists ?? {}) as Record<string, string[]>).flat();
-  const folded = phrases.map((phrase) => wordsOf(fold(phrase))).filter((words) => words.length > 0);
+const text = (file: string): string => readFileSync(new URL(file, FOLDER), 'utf8');
+
+const parsed = (file: string): unknown => parse(text(file), { schema: 'failsafe', maxAliasCount: 0 }) ?? {};
+
+function polite(lists: Record<string, string[]>): string[][] {
+  const folded = Object.values(lists)
+    .flat()
+    .map((phrase) => wordsOf(fold(phrase)))
+    .filter((words) => words.length > 0);
   const unique = new Map(folded.map((words) => [words.join(' '), words]));
   return [...unique.values()].sort((a, b) => b.length - a.length || a.join().localeCompare(b.join()));
-}
-
-function spellings(table: unknown): Words['spellings'] {
-  const result: Words['spellings'] = Object.create(null);
-  for (const [from, to] of Object.entries((table ?? {}) as Record<string, string>)) {
-    const key = fold(from);
-    if (key !== '__proto__') result[key] = wordsOf(fold(to));
-  }
-  return result ?? NO_WORDS.spellings;
 }

@@ -1,24 +1,34 @@
-// Scores a message against every intent: raw and without politeness, the None class held against the best.
+// Scores a message against every intent: as written and without politeness, the None class held against the best.
 import { type IntentId, NONE } from '../core/intent.ts';
-import type { Vector, Vocabulary } from './features.ts';
+import type { Vector } from './features.ts';
 import { type Model, unpackWeights } from './model.ts';
 import { Network } from './network.ts';
-import { readWordsOf, vectorise } from './vectorise.ts';
-import { type Words, withoutPoliteness } from './words.ts';
+import { createTokeniser, type Vocabulary, vectorise } from './vectorise.ts';
 
-/** How much of the None activation counts against the best intent; from understanding.md, section 6. */
-const NONE_WEIGHT = 0.5;
+/** How the three numbers of a message become one; chosen with the thresholds on held-out messages. */
+export interface Balance {
+  /** How much the None class counts against the best intent. */
+  none: number;
+  /** How much the second best intent counts against the best. */
+  second: number;
+}
 
+/** What the network says of a message. Activations are 0 and up, about 1 for what it was trained on. */
 export interface Scored {
-  /** Every intent but None, best first; scores 0 … 1. */
-  ranking: { intent: IntentId; confidence: number }[];
-  /** Share of the words that no utterance has, 0 … 1. */
-  unknown: number;
+  /** Every intent but None, best first. */
+  ranking: { intent: IntentId; activation: number }[];
+  none: number;
+}
+
+/** One number for a message, 0 … 1: comparable between messages of one model, not a probability. */
+export function confidenceOf({ ranking: [best, second], none }: Scored, balance: Balance): number {
+  const left = (best?.activation ?? 0) - balance.none * none - balance.second * (second?.activation ?? 0);
+  return Math.min(1, Math.max(0, left));
 }
 
 export interface Scorer {
-  score(words: readonly string[]): Scored;
   words(text: string): string[];
+  score(words: readonly string[]): Scored;
   vector(words: readonly string[]): Vector;
 }
 
@@ -35,32 +45,35 @@ export function openNetwork(model: Model): Network {
   });
 }
 
+/** Which of the two readings is kept is decided with these, whatever balance the thresholds were chosen with. */
+const READING: Balance = { none: 0.5, second: 0 };
+
 export function createScorer({ intents, tokens, idf, words: lists, network }: Scorable): Scorer {
   const vocabulary: Vocabulary = { tokens: new Map(tokens.map((token, key) => [token, key])), idf };
-  const none = intents.indexOf(NONE);
+  const tokeniser = createTokeniser(lists);
+  const noneAt = intents.indexOf(NONE);
+
+  const vector = (words: readonly string[]): Vector => vectorise(tokeniser.tokens(words), vocabulary);
 
   const rank = (words: readonly string[]): Scored => {
-    const vector = vectorise(words, vocabulary);
-    const activations = network.activations(vector);
-    const against = none < 0 ? 0 : NONE_WEIGHT * activations[none]!;
+    const activations = network.activations(vector(words));
     const ranking: Scored['ranking'] = [];
-    for (let i = 0; i < intents.length; i += 1) {
-      if (i !== none)
-        ranking.push({ intent: intents[i]!, confidence: Math.min(1, Math.max(0, activations[i]! - against)) });
-    }
-    ranking.sort((a, b) => b.confidence - a.confidence);
-    return { ranking, unknown: vector.unknown };
+    activations.forEach((activation, i) => {
+      if (i !== noneAt) ranking.push({ intent: intents[i]!, activation });
+    });
+    ranking.sort((a, b) => b.activation - a.activation);
+    return { ranking, none: noneAt < 0 ? 0 : activations[noneAt]! };
   };
 
   return {
-    words: (text) => readWordsOf(text, lists as Words),
-    vector: (words) => vectorise(words, vocabulary),
+    words: tokeniser.words,
+    vector,
     score(words) {
-      const raw = rank(words);
-      const bare = withoutPoliteness(words, lists);
-      if (bare === words) return raw;
+      const whole = rank(words);
+      const bare = tokeniser.withoutPoliteness(words);
+      if (bare === words) return whole;
       const stripped = rank(bare);
-      return (stripped.ranking[0]?.confidence ?? 0) >= (raw.ranking[0]?.confidence ?? 0) ? stripped : raw;
+      return confidenceOf(stripped, READING) >= confidenceOf(whole, READING) ? stripped : whole;
     },
   };
 }

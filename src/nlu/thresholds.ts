@@ -1,40 +1,68 @@
-// The two thresholds, chosen on messages the model had not seen.
+// The decision: how the network's numbers become one, and from where on the bot answers or asks. Chosen on messages
+// the model had not seen.
 import { NONE } from '../core/intent.ts';
-import type { HeldOut } from './evaluation.ts';
+import { type HeldOut, type Judged, judge } from './evaluation.ts';
 import type { Thresholds } from './model.ts';
+import type { Balance } from './scorer.ts';
 
-/** What may go wrong above the answer threshold: the issue's figures, with a little room. */
-const MAX_WRONG = 0.009;
-const MAX_FALSE_ANSWERS = 0.025;
+/** What may go wrong: of the messages in scope answered wrongly, of those out of scope answered at all. */
+export interface Limits {
+  wrong: number;
+  falseAnswers: number;
+}
+
+export const LIMITS: Limits = { wrong: 0.03, falseAnswers: 0.03 };
 /** Of the messages in scope this share may be handed over without a question. */
-const MAX_HANDED_OVER = 0.04;
-/** Without any held-out data: cautious values that fit activations of about 1 for a clear case. */
-export const CAUTIOUS: Thresholds = { answer: 0.6, clarify: 0.3 };
+const HANDED_OVER = 0.04;
+/** Never answer below this, however clean the held-out messages are: a short catalogue proves little. */
+const LOWEST = 0.25;
+
+export interface Decision {
+  balance: Balance;
+  thresholds: Thresholds;
+}
+
+/** Without held-out messages: cautious values for activations of about 1 in a clear case. */
+export const CAUTIOUS: Decision = { balance: { none: 0.5, second: 0.3 }, thresholds: { answer: 0.6, clarify: 0.3 } };
 
 /**
- * The lowest answer threshold at which at most 0.9 % of the messages in scope are answered wrongly and at most
- * 2.5 % of those out of scope are answered at all; the clarify threshold leaves 4 % of the messages in scope below.
+ * The balance and the lowest answer threshold that keep the limits and answer most messages rightly; the clarify
+ * threshold leaves 4 % of the messages in scope below it.
  */
-export function chooseThresholds(rows: readonly HeldOut[]): Thresholds {
+export function decide(rows: readonly HeldOut[], limits: Limits = LIMITS): Decision {
+  if (rows.filter((row) => row.intent !== NONE).length < 20) return CAUTIOUS;
+  let best: Decision | undefined;
+  let most = -1;
+  for (const none of [0, 0.25, 0.5, 0.75, 1]) {
+    for (const second of [0, 0.3, 0.6]) {
+      const judged = judge(rows, { none, second });
+      const thresholds = thresholdsFor(judged, limits);
+      const right = judged.filter((row) => row.best === row.intent && row.confidence >= thresholds.answer).length;
+      if (right > most) [most, best] = [right, { balance: { none, second }, thresholds }];
+    }
+  }
+  return best!;
+}
+
+function thresholdsFor(rows: readonly Judged[], limits: Limits): Thresholds {
   const inside = rows.filter((row) => row.intent !== NONE);
   const outside = rows.filter((row) => row.intent === NONE);
-  if (inside.length < 20) return CAUTIOUS;
   const answer = Math.max(
     lowestWith(
       inside.filter((row) => row.best !== row.intent),
-      inside.length * MAX_WRONG,
+      inside.length * limits.wrong,
     ),
-    lowestWith(outside, outside.length * MAX_FALSE_ANSWERS),
-    0.2,
+    lowestWith(outside, outside.length * limits.falseAnswers),
+    LOWEST,
   );
-  const below = inside.map((row) => row.confidence).sort((a, b) => a - b)[Math.floor(inside.length * MAX_HANDED_OVER)]!;
+  const below = inside.map((row) => row.confidence).sort((a, b) => a - b)[Math.floor(inside.length * HANDED_OVER)]!;
   return { answer: round(answer), clarify: round(Math.min(Math.max(below, 0.1), answer)) };
 }
 
 /** The lowest threshold that at most `allowed` of the rows reach. */
-function lowestWith(rows: readonly HeldOut[], allowed: number): number {
+function lowestWith(rows: readonly Judged[], allowed: number): number {
   const falling = rows.map((row) => row.confidence).sort((a, b) => b - a);
-  return (falling[Math.floor(allowed)] ?? 0) + 0.0005;
+  return (falling[Math.floor(allowed)] ?? 0) + 0.001;
 }
 
 const round = (value: number): number => Math.round(value * 1_000) / 1_000;

@@ -16,20 +16,12 @@ const LOCALE = 'xx';
 /** Shipped rate .6 diverges with this many active tokens; .2 is the highest that never did on four data sets. */
 const LEARNING_RATE = 0.2;
 
-/** The error is a mean over intents and rows, so the stop value shrinks with the intents. */
-const stopAt = (intents: number): number => Math.min(3e-4, 0.012 / intents);
-
-export interface TrainingSettings {
-  learningRate?: number;
-  errorThresh?: number;
-  iterations?: number;
-}
-
 /**
  * Trains node-nlp on vectors that are ours: each row goes in under its number, and the stemmer plug-in hands back
- * the tokens with their weights. Resolves to the trained network; its tokens are `t<number>`.
+ * the tokens with their weights. Training stops at an error of `patience` per row. Resolves to the trained network;
+ * its tokens are `t<number>`.
  */
-export async function trainNetwork(rows: readonly TrainingRow[], settings: TrainingSettings = {}): Promise<Network> {
+export async function trainNetwork(rows: readonly TrainingRow[], patience: number): Promise<Network> {
   const intents = new Set(rows.map((row) => row.intent));
   const manager = new NlpManager({
     autoSave: false,
@@ -65,10 +57,12 @@ export async function trainNetwork(rows: readonly TrainingRow[], settings: Train
   container.register('WeightedNlu', Nlu, false);
   manager.nlp.useNlu('WeightedNlu', LOCALE, '*', {
     learningRate: LEARNING_RATE,
-    errorThresh: stopAt(intents.size),
+    // The network's error is a mean over rows and intents.
+    errorThresh: patience / intents.size,
+    deltaErrorThresh: 1e-7,
+    iterations: 500,
     log: false,
     useNoneFeature: false,
-    ...settings,
   });
   manager.addLanguage(LOCALE);
   for (const [number, row] of rows.entries()) manager.addDocument(LOCALE, String(number), row.intent);

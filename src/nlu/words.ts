@@ -1,30 +1,44 @@
-// Words that carry politeness or dialect, and how a message is read without them.
+// The word lists that help understanding, and how a message is read with them.
+import { type ConceptPatterns, NO_CONCEPTS } from './concepts.ts';
 
-/** Word lists from locales/words/, folded. They are kept in the model, so that a kept model needs no file. */
+/** What locales/words/ holds, folded. It is kept in the model, so that a kept model needs no file. */
 export interface Words {
-  /** Boilerplate phrases as lists of words, longest first. */
+  /** Polite boilerplate as lists of words, longest first. */
   polite: string[][];
-  /** One spelling → the one the catalogue writes (may be several words). */
-  spellings: Record<string, string[]>;
+  /** Dialect or slip → what the catalogue writes, as pairs. */
+  spellings: [string, string[]][];
+  concepts: ConceptPatterns;
 }
 
-export const NO_WORDS: Words = { polite: [], spellings: {} };
+export const NO_WORDS: Words = { polite: [], spellings: [], concepts: NO_CONCEPTS };
 
-/** Replaces dialect words. Words not in the table stay. */
-export function respell(words: readonly string[], { spellings }: Words): string[] {
-  return words.flatMap((word) => (Object.hasOwn(spellings, word) ? spellings[word]! : word));
+/** Takes words apart from how they are said: dialect replaced, politeness cut. */
+export interface Reader {
+  /** Writes dialect words as the catalogue writes them; others stay. */
+  respell(words: readonly string[]): string[];
+  /**
+   * Without polite boilerplate ("Hallo, ich hätte mal eine Frage … vielen Dank"), wherever it stands. Returns the
+   * very same list when there is none, or when nothing would be left: a greeting alone is a message.
+   */
+  withoutPoliteness(words: readonly string[]): readonly string[];
 }
 
-/**
- * Takes polite boilerplate ("Hallo, ich hätte mal eine Frage … vielen Dank") out, wherever it stands. Returns the
- * words unchanged when nothing else would be left: a greeting alone is a message.
- */
-export function withoutPoliteness(words: readonly string[], { polite }: Words): readonly string[] {
-  const kept: string[] = [];
-  for (let at = 0; at < words.length; ) {
-    const phrase = polite.find((candidate) => candidate.every((word, i) => words[at + i] === word));
-    if (phrase) at += phrase.length;
-    else kept.push(words[at++]!);
-  }
-  return kept.length > 0 && kept.length < words.length ? kept : words;
+export function createReader({ polite, spellings }: Words): Reader {
+  const table = new Map(spellings);
+  const phrases = new Map<string, string[][]>();
+  for (const phrase of polite) phrases.set(phrase[0]!, [...(phrases.get(phrase[0]!) ?? []), phrase]);
+  return {
+    respell: (words) => words.flatMap((word) => table.get(word) ?? word),
+    withoutPoliteness(words) {
+      const kept: string[] = [];
+      for (let at = 0; at < words.length; ) {
+        const phrase = phrases
+          .get(words[at]!)
+          ?.find((candidate) => candidate.every((word, i) => words[at + i] === word));
+        if (phrase) at += phrase.length;
+        else kept.push(words[at++]!);
+      }
+      return kept.length > 0 && kept.length < words.length ? kept : words;
+    },
+  };
 }
