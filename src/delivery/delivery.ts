@@ -29,9 +29,12 @@ export interface Report {
 
 /** The ledger as delivery needs it. */
 export interface Ledger {
-  turn(reports: Report[], wishes: { channel: string; account: string; rate: Rate; free: number }[]): Promise<Claimed[]>;
+  /** `nextAt` (ms UTC): when more of what is due may go, if only the pace held it back. */
+  turn(
+    reports: Report[],
+    wishes: { channel: string; account: string; rate: Rate; free: number }[],
+  ): Promise<{ claimed: Claimed[]; nextAt: number | null }>;
   recover(): Promise<number>;
-  nextDue(channels: { channel: string; account: string }[]): Promise<number | null>;
   giveBack(ids: string[]): Promise<void>;
   resumeChannel(channel: string, account: string): Promise<void>;
 }
@@ -53,7 +56,7 @@ export interface DeliveryOptions {
 }
 
 /** Looks for due rows at least this often, ms; a wake is faster. */
-const IDLE_MS = 500;
+const IDLE_MS = 250;
 /** What a stop waits for sends in flight, ms. */
 const DRAIN_MS = 8_000;
 
@@ -140,21 +143,16 @@ export function createDelivery({ ledger, clock, log, concurrency = 64, onStopped
         free: Math.floor(room / channels.size),
       }));
       try {
-        const claimed = await ledger.turn(taken, room > 0 ? wishes : []);
+        const { claimed, nextAt } = await ledger.turn(taken, room > 0 ? wishes : []);
         handOver(claimed);
         if (claimed.length > 0 || reports.length > 0) continue;
-        await rest(await untilNextDue());
+        await rest(nextAt === null ? IDLE_MS : Math.min(IDLE_MS, Math.max(1, nextAt - clock.now())));
       } catch (error) {
         reports = [...taken, ...reports];
         log.error({ err: error }, 'delivery.ledger-failed');
         await rest(1_000);
       }
     }
-  }
-
-  async function untilNextDue(): Promise<number> {
-    const due = await ledger.nextDue([...channels.values()].map(({ name, account }) => ({ channel: name, account })));
-    return due === null ? IDLE_MS : Math.min(IDLE_MS, Math.max(1, due - clock.now()));
   }
 
   function rest(ms: number): Promise<void> {

@@ -39,15 +39,23 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
   const { db, kind } = database;
 
   /** Records what came back and claims what may be sent next; one commit. */
-  async function turn(reports: SendReport[], wishes: ClaimWish[]): Promise<ClaimedDelivery[]> {
+  async function turn(
+    reports: SendReport[],
+    wishes: ClaimWish[],
+  ): Promise<{ claimed: ClaimedDelivery[]; nextAt: number | null }> {
     return db.transaction().execute(async (tx) => {
       const at = now();
       const plain = reports.filter(isPlain);
       if (plain.length > 0) await recordAccepted(tx, plain, at);
       for (const report of reports) if (!isPlain(report)) await record(tx, report, at);
       const claimed: ClaimedDelivery[] = [];
-      for (const wish of wishes) claimed.push(...(await claim(tx, wish, at)));
-      return claimed;
+      let nextAt: number | null = null;
+      for (const wish of wishes) {
+        const { rows, next } = await claim(tx, wish, at);
+        claimed.push(...rows);
+        if (next !== null) nextAt = nextAt === null ? next : Math.min(nextAt, next);
+      }
+      return { claimed, nextAt };
     });
   }
 
@@ -96,14 +104,16 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
     }
   }
 
-  async function claim(tx: Tx, wish: ClaimWish, at: number): Promise<ClaimedDelivery[]> {
-    if (wish.free <= 0) return [];
+  /** `next`: when more of what is due may go, if the pace held it back. */
+  async function claim(tx: Tx, wish: ClaimWish, at: number): Promise<{ rows: ClaimedDelivery[]; next: number | null }> {
+    if (wish.free <= 0) return { rows: [], next: null };
     const { channel, account } = wish;
     const open = await pendingRows(tx, channel, account, wish.free, at);
-    if (open.length === 0) return [];
+    if (open.length === 0) return { rows: [], next: null };
     const pace = await lockPace(tx, kind, channel, account);
     const slots = takeSlots(pace, 'reply', wish.rate, open.length, at);
-    if (slots.length === 0) return [];
+    const next = slots.length < open.length ? Math.max(pace.next_reply, pace.paused_until) : null;
+    if (slots.length === 0) return { rows: [], next };
     await savePace(tx, channel, account, pace);
     const rows = open.slice(0, slots.length);
     await tx
@@ -115,7 +125,7 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
         rows.map((row) => row.id),
       )
       .execute();
-    return rows.map((row, index) => ({
+    const claimed = rows.map((row, index) => ({
       id: row.id,
       lane: row.lane as Lane,
       channel,
@@ -127,6 +137,7 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
       sendAt: slots[index]!,
       broadcastId: row.broadcast_id,
     }));
+    return { rows: claimed, next };
   }
 
   /** Pending dialogue rows in order, never two of one person at once. */
@@ -214,31 +225,6 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
     return Number(result.numUpdatedRows);
   }
 
-  /** When the earliest pending row may be sent, ms UTC (pauses counted); null when none waits. */
-  async function nextDue(channels: { channel: string; account: string }[]): Promise<number | null> {
-    let due: number | null = null;
-    for (const { channel, account } of channels) {
-      const row = await db
-        .selectFrom('deliveries')
-        .select((select) => select.fn.min('not_before').as('at'))
-        .where('state', '=', 'pending')
-        .where('channel', '=', channel)
-        .where('account', '=', account)
-        .executeTakeFirst();
-      if (row?.at === null || row?.at === undefined) continue;
-      const state = await db
-        .selectFrom('channel_states')
-        .select(['paused_until', 'stopped_reason', 'next_reply'])
-        .where('channel', '=', channel)
-        .where('account', '=', account)
-        .executeTakeFirst();
-      if (state?.stopped_reason != null) continue;
-      const at = Math.max(Number(row.at), Number(state?.paused_until ?? 0), Number(state?.next_reply ?? 0));
-      due = due === null ? at : Math.min(due, at);
-    }
-    return due;
-  }
-
   /** Gives back rows that were claimed and not begun: a stopping process leaves nothing in doubt. */
   async function giveBack(ids: string[]): Promise<void> {
     if (ids.length === 0) return;
@@ -261,7 +247,7 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
     return rows.map((row) => ({ ...row, n: Number(row.n) }));
   }
 
-  return { turn, recover, nextDue, giveBack, resumeChannel, counts };
+  return { turn, recover, giveBack, resumeChannel, counts };
 }
 
 const isPlain = (report: SendReport): boolean => report.decision.state === 'sent';

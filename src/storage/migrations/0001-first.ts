@@ -397,7 +397,7 @@ create index messages_conversation on messages (conversation_id, id);
 create index messages_new on messages (conversation_id) where state = 'new';
 create index messages_provider on messages (conversation_id, provider_id);
 create index message_versions_message on message_versions (message_id);
-create index deliveries_open on deliveries (channel, account, priority, not_before, id) where state = 'pending';
+create index deliveries_open on deliveries (channel, account, priority, id) where state = 'pending';
 create index deliveries_sending on deliveries (holder) where state = 'sending';
 create index deliveries_message on deliveries (message_id);
 create index deliveries_address on deliveries (address_id, state);
