@@ -57,6 +57,9 @@ export interface DeliveryOptions {
 
 /** Looks for due rows at least this often, ms; a wake is faster. */
 const IDLE_MS = 250;
+/** From this many sends under way, answers are gathered for `GATHER_MS` before the next commit. */
+const BUSY = 8;
+const GATHER_MS = 3;
 /** What a stop waits for sends in flight, ms. */
 const DRAIN_MS = 8_000;
 
@@ -132,6 +135,7 @@ export function createDelivery({ ledger, clock, log, concurrency = 64, onStopped
 
   async function run(): Promise<void> {
     while (!stopping || flying.size > 0 || reports.length > 0) {
+      await gather();
       awake = false;
       const taken = reports;
       reports = [];
@@ -153,6 +157,14 @@ export function createDelivery({ ledger, clock, log, concurrency = 64, onStopped
         await rest(1_000);
       }
     }
+  }
+
+  /** While many sends are under way their answers share a commit: nobody waits longer than this for it. */
+  function gather(): Promise<void> {
+    return new Promise((resolve) => {
+      if (flying.size >= BUSY && !stopping) setTimeout(resolve, GATHER_MS);
+      else setImmediate(resolve);
+    });
   }
 
   function rest(ms: number): Promise<void> {
