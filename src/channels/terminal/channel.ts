@@ -35,7 +35,7 @@ export function createTerminalChannel({ output, inbox, clock, id = newId() }: Te
     address,
     capabilities: { buttons: 20, maxText: 1_000_000, notices: false, receipts: false },
     rate: { broadcast: 1_000, reply: 1_000 },
-    parts: (message) => [message],
+    parts: (message) => [{ ...message, text: message.text.toWellFormed() }],
     async send(to: Address, message: OutboundMessage): Promise<SendResult> {
       if (to.id !== id) return { outcome: 'refused', kind: 'gone', reason: 'this terminal is closed' };
       try {
