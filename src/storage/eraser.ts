@@ -1,0 +1,240 @@
+// Deletes by date what every table's rule says, and erases one person everywhere.
+import { createHash } from 'node:crypto';
+import { type RawBuilder, sql } from 'kysely';
+import { type ChannelName, formatAddress } from '../core/address.ts';
+import type { Settings } from '../core/settings.ts';
+import type { Database, Tx } from './database.ts';
+import { appendEvent } from './events.ts';
+import type { KeyedHash } from './keyed-hash.ts';
+import { RETENTION } from './retention.ts';
+
+/** An erasure waits at most this long for its receipt to go out. */
+export const RECEIPT_MS = 60_000;
+/** Rows deleted in one statement: on SQLite nobody else writes meanwhile. */
+const CHUNK = 200;
+const DAY_MS = 86_400_000;
+
+export interface EraserOptions {
+  database: Database;
+  hash: KeyedHash;
+  settings: () => Settings;
+  /** Replaces the subject of an erased person's tickets, in the staff's language. */
+  erasedSubject: () => string;
+  now: () => number;
+}
+
+/** What a statement's `{names}` in braces stand for. */
+type Values = Record<string, RawBuilder<unknown>>;
+
+export function createEraser(options: EraserOptions) {
+  const { database, hash, settings, now } = options;
+  const { db, kind } = database;
+  const rules = Object.entries(RETENTION);
+  /** Something was erased, and its last trace may still lie in the write-ahead log. */
+  let traces = false;
+
+  /**
+   * Deletes what is older than its rule allows, in small statements with the loop free between them. Safe to end and
+   * repeat at any point. Resolves to the rows deleted or blanked per table, only those with any.
+   */
+  async function sweep(): Promise<Record<string, number>> {
+    const counts: Record<string, number> = {};
+    const rowId = sql.raw(kind === 'sqlite' ? 'rowid' : 'ctid');
+    for (const [table, rule] of rules) {
+      const works = [];
+      if (rule.blank) {
+        const { set, where } = rule.blank;
+        works.push(() => sql`update ${sql.table(table)} set ${fill(set)} where ${rowId} in (${some(table, where)})`);
+      }
+      if (rule.sweep !== null) {
+        const { sweep: where } = rule;
+        works.push(() => sql`delete from ${sql.table(table)} where ${rowId} in (${some(table, where)})`);
+      }
+      for (const work of works) {
+        for (let n = CHUNK; n >= CHUNK; ) {
+          const result = await work().execute(db);
+          n = Number(result.numAffectedRows ?? 0);
+          if (n > 0) counts[table] = (counts[table] ?? 0) + n;
+          await new Promise<void>((resolve) => setImmediate(resolve));
+        }
+      }
+    }
+    if (Object.keys(counts).length > 0) traces = true;
+    await clearTraces();
+    return counts;
+
+    function some(table: string, where: string): RawBuilder<unknown> {
+      return sql`select ${rowId} from ${sql.table(table)} where ${fill(where)} limit ${sql.lit(CHUNK)}`;
+    }
+    function fill(text: string): RawBuilder<unknown> {
+      return template(text, (name) => {
+        if (name === 'now') return sql.lit(now());
+        const days = /^\d+$/.test(name) ? Number(name) : settings().number(name);
+        return sql.lit(now() - days * DAY_MS);
+      });
+    }
+  }
+
+  /**
+   * Erases a person: one transaction, then the write-ahead log. What stays is a keyed hash that blocks import and
+   * restore, and the consent proof reduced to keyed hash, times and wording version. False: there is no such contact.
+   */
+  async function erase(contactId: string): Promise<boolean> {
+    const done = await db.transaction().execute((tx) => eraseIn(tx, contactId));
+    if (done) traces = true;
+    await clearTraces();
+    return done;
+  }
+
+  async function eraseIn(tx: Tx, contactId: string): Promise<boolean> {
+    const contact = await tx.selectFrom('contacts').select('code').where('id', '=', contactId).executeTakeFirst();
+    if (contact === undefined) return false;
+    const at = now();
+    const addresses = await tx.selectFrom('addresses').selectAll().where('contact_id', '=', contactId).execute();
+    const aliases = await tx
+      .selectFrom('address_aliases as s')
+      .innerJoin('addresses as a', 'a.id', 's.address_id')
+      .select(['s.channel', 's.account', 's.alias'])
+      .where('a.contact_id', '=', contactId)
+      .execute();
+    const conversations = await tx
+      .selectFrom('conversations')
+      .select('id')
+      .where('contact_id', '=', contactId)
+      .execute();
+    const tickets = await tx
+      .selectFrom('tickets')
+      .select(['id', 'state'])
+      .where('contact_id', '=', contactId)
+      .execute();
+    const names = [
+      contactId,
+      contact.code,
+      ...[...addresses, ...conversations, ...tickets].map((row) => row.id),
+      ...addresses.map((row) => formatAddress({ channel: row.channel as ChannelName, id: row.external_id })),
+      ...[...addresses.map((row) => row.external_id), ...aliases.map((row) => row.alias)].filter(
+        (name) => name.length >= 5,
+      ),
+    ];
+    const hashes = [
+      ...addresses.map((row) => hash('address', row.channel, row.account, row.external_id)),
+      ...aliases.map((row) => hash('address', row.channel, row.account, row.alias)),
+    ];
+    await leaveMarks(tx, [...new Set(hashes)], at);
+    await forget(tx, names);
+    const values: Values = {
+      contacts: list([contactId]),
+      addresses: list(addresses.map((row) => row.id)),
+      conversations: list(conversations.map((row) => row.id)),
+      tickets: list(tickets.map((row) => row.id)),
+      names: list(names),
+      subject: sql`${options.erasedSubject()}`,
+      now: sql.lit(at),
+    };
+    for (const [table, rule] of rules.toReversed()) {
+      for (const step of rule.erase ?? []) {
+        const fill = (text: string) => template(text, (name) => values[name]!);
+        await ('delete' in step
+          ? sql`delete from ${sql.table(table)} where ${fill(step.delete)}`
+          : sql`update ${sql.table(table)} set ${fill(step.set)} where ${fill(step.where)}`
+        ).execute(tx);
+      }
+    }
+    for (const { id, state } of tickets) {
+      if (state !== 'closed') await appendEvent({ tx, now: at }, 'ticket.erased', id, {});
+    }
+    return true;
+  }
+
+  /** The two things that stay, both with their date. */
+  async function leaveMarks(tx: Tx, hashes: string[], at: number): Promise<void> {
+    const purgeAt = at + settings().number('retention_consent_days') * DAY_MS;
+    for (const addressHash of hashes) {
+      await tx
+        .insertInto('suppressions')
+        .values({ hash: hash('erased', addressHash), kind: 'erased', at, purge_at: purgeAt })
+        .onConflict((conflict) => conflict.column('hash').doUpdateSet({ at, purge_at: purgeAt }))
+        .execute();
+      const proofs = await tx.selectFrom('consents').selectAll().where('address_hash', '=', addressHash).execute();
+      for (const proof of proofs) {
+        await tx
+          .updateTable('consents')
+          .set({
+            channel: '',
+            topic: '',
+            locale: '',
+            wording: wordingVersion(proof.wording),
+            ended_at: proof.ended_at ?? at,
+            end_reason: 'erased',
+            purge_at: proof.purge_at ?? purgeAt,
+          })
+          .where('id', '=', proof.id)
+          .execute();
+      }
+    }
+  }
+
+  /** Kept values that hold one of the names: presence, limits, sessions of a chat. They may vanish at any time. */
+  async function forget(tx: Tx, names: string[]): Promise<void> {
+    for (const name of names) {
+      const holds = sql<boolean>`replace(key, ${name}, '') <> key or replace(value, ${name}, '') <> value`;
+      await tx.deleteFrom('keyv').where(holds).execute();
+    }
+  }
+
+  /**
+   * Erases whoever asked for it and has the receipt: nothing of theirs is waiting or on its way (in the web chat: has
+   * been fetched), or a minute has passed. To be called every second or so. Resolves to how many were erased.
+   */
+  async function eraseDue(): Promise<number> {
+    const due = await db
+      .selectFrom('contacts as p')
+      .select('p.id')
+      .where('p.erase_requested_at', 'is not', null)
+      .where((is) =>
+        is.or([
+          is('p.erase_requested_at', '<', now() - RECEIPT_MS),
+          sql<boolean>`not exists (select 1 from addresses a join deliveries d on d.address_id = a.id
+              where a.contact_id = p.id and d.broadcast_id is null and (d.state in ('pending', 'sending')
+                or (a.channel = 'web-chat' and d.state = 'sent' and d.created_at >= p.erase_requested_at)))
+            and not exists (select 1 from conversations c join messages m on m.conversation_id = c.id
+              where c.contact_id = p.id and m.state = 'new')`,
+        ]),
+      )
+      .limit(20)
+      .execute();
+    let erased = 0;
+    for (const { id } of due) if (await db.transaction().execute((tx) => eraseIn(tx, id))) erased += 1;
+    if (erased > 0) traces = true;
+    await clearTraces();
+    return erased;
+  }
+
+  /** Takes what was deleted out of the log or the dead rows as well; tried again later when readers are in the way. */
+  async function clearTraces(): Promise<void> {
+    if (!traces) return;
+    if (kind === 'postgres') {
+      for (const [table, rule] of rules) {
+        if (rule.personal.length > 0) await sql`vacuum ${sql.table(table)}`.execute(db);
+      }
+      traces = false;
+      return;
+    }
+    const result = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(db);
+    traces = result.rows[0]?.busy !== 0;
+  }
+
+  return { sweep, erase, eraseDue };
+}
+
+/** Which wording a proof was about, without the wording. */
+export const wordingVersion = (wording: string): string =>
+  /^sha256:/.test(wording) ? wording : `sha256:${createHash('sha256').update(wording).digest('hex').slice(0, 16)}`;
+
+function template(text: string, value: (name: string) => RawBuilder<unknown>): RawBuilder<unknown> {
+  const parts = text.split(/\{(\w+)\}/).map((part, index) => (index % 2 === 0 ? sql.raw(part) : value(part)));
+  return sql.join(parts, sql.raw(''));
+}
+
+const list = (values: string[]): RawBuilder<unknown> =>
+  values.length === 0 ? sql`(null)` : sql`(${sql.join(values)})`;
