@@ -39,9 +39,11 @@ export function press(scene: Scene, id: string): void {
     case 'lang':
       if (isLocale(value)) return chooseLanguage(scene, value);
       break;
-    case 'human':
+    case 'human': {
+      const asked = scene.step?.data.text ?? '';
       scene.close();
-      return handOver(scene, 'human', scene.step?.data.text ?? '');
+      return handOver(scene, 'human', asked);
+    }
   }
   scene.say('button.old', undefined, [scene.button('do:help', 'help')]);
 }
