@@ -2,8 +2,8 @@
 import { LOCALES, type Locale } from '../../core/locale.ts';
 import { type Clause, clausesOf, fold, sentencesOf, spellingsOf, wordsOf } from './fold.ts';
 import { compilePatterns, type Matcher } from './pattern.ts';
-import { allOf, classesOf, type WordTree } from './word-tree.ts';
 import { createUrgent, type Urgency } from './urgent.ts';
+import { allOf, classesOf, type WordTree } from './word-tree.ts';
 
 /**
  * What a message orders, whatever else goes on. Promises: pure, at most 2 ms for any text, never throws, keeps no

@@ -53,7 +53,10 @@ function pieces(folded: string, border: RegExp): Clause[] {
 
 /** The spellings of a word from a list: as folded, and with ä, ö, ü written ae, oe, ue. */
 export function spellingsOf(word: string): string[] {
-  const written = word.toLowerCase().normalize('NFC').replace(/[äöü]/g, (letter) => UMLAUTS[letter] ?? letter);
+  const written = word
+    .toLowerCase()
+    .normalize('NFC')
+    .replace(/[äöü]/g, (letter) => UMLAUTS[letter] ?? letter);
   return [...new Set([fold(word), fold(written)])];
 }
 

@@ -48,7 +48,10 @@ function push<T>(into: Map<string, T[]>, key: string, value: T): void {
   else into.set(key, [value]);
 }
 
-const shortened = (word: string): string[] => [word, ...Array.from(word, (_, at) => word.slice(0, at) + word.slice(at + 1))];
+const shortened = (word: string): string[] => [
+  word,
+  ...Array.from(word, (_, at) => word.slice(0, at) + word.slice(at + 1)),
+];
 
 /** At most one letter missing, added, changed or swapped with its neighbour. */
 function isOneError(a: string, b: string): boolean {

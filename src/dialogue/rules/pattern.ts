@@ -62,7 +62,10 @@ function parse(source: string, lexicon: Lexicon, classes: Record<string, readonl
   for (const piece of source.split(/\s+(?=[&!]\s)/)) {
     const steps: Step[] = [];
     let gap = 0;
-    for (const word of piece.replace(/^[&!]\s+/, '').trim().split(/\s+/)) {
+    for (const word of piece
+      .replace(/^[&!]\s+/, '')
+      .trim()
+      .split(/\s+/)) {
       if (word === '..') {
         gap = GAP;
         continue;
