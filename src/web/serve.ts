@@ -1,0 +1,61 @@
+// The HTTP server around the app: listens, and ends within five seconds.
+import type { OutgoingHttpHeaders, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import type { Hono } from 'hono';
+
+export interface Served {
+  /** Where it answers, with the real port. */
+  url: string;
+  /** Ends event streams at once, lets requests finish for `GRACE_MS`, then cuts them. */
+  close(): Promise<void>;
+}
+
+const GRACE_MS = 5_000;
+/** A client that takes longer to send its request is cut off. */
+const REQUEST_MS = 30_000;
+
+/** Port 0 takes a free one. Rejects when the address is taken. */
+export async function serve(app: Hono, { host, port }: { host: string; port: number }): Promise<Served> {
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS / 2, keepAliveTimeout: 65_000 },
+  }) as Server;
+  const streams = new Set<ServerResponse>();
+  server.prependListener('request', (_request, response) => noteStream(response, streams));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const address = server.address() as AddressInfo;
+  const name = host.includes(':') ? `[${host}]` : host;
+
+  return {
+    url: `http://${name}:${address.port}`,
+    close: () =>
+      new Promise((resolve) => {
+        const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+        server.close(() => {
+          clearTimeout(cut);
+          resolve();
+        });
+        server.closeIdleConnections();
+        for (const response of streams) response.destroy();
+      }),
+  };
+}
+
+/** Remembers a response that turns out to be an event stream: such a one never ends by itself. */
+function noteStream(response: ServerResponse, streams: Set<ServerResponse>): void {
+  const write = response.writeHead.bind(response) as (status: number, headers?: OutgoingHttpHeaders) => ServerResponse;
+  response.writeHead = ((status: number, headers?: OutgoingHttpHeaders) => {
+    if (String(headers?.['content-type'] ?? '').startsWith('text/event-stream')) {
+      streams.add(response);
+      response.once('close', () => streams.delete(response));
+    }
+    return write(status, headers);
+  }) as ServerResponse['writeHead'];
+}
