@@ -1,0 +1,271 @@
+// The console's live side: events, presence, drafts, keys. Every page works without it.
+const { body } = document;
+const ticketId = body.dataset.ticket;
+const words = document.querySelector('#words')?.dataset ?? {};
+const policy = window.trustedTypes?.createPolicy('luftpost', { createHTML: (text) => text });
+const option = (name, fallback) => (localStorage.getItem(`luftpost-${name}`) ?? fallback) === 'on';
+const remember = (name, on) => localStorage.setItem(`luftpost-${name}`, on ? 'on' : 'off');
+
+// Fragments: the server renders, we put in place.
+async function fragment(url, id) {
+  const answer = await fetch(url, { headers: { accept: 'text/html' } });
+  if (answer.status === 401 || answer.redirected) return location.assign('/console/login');
+  if (!answer.ok) return null;
+  const text = await answer.text();
+  const made = document.createElement('template');
+  made.innerHTML = policy ? policy.createHTML(text) : text;
+  const fresh = made.content.querySelector(`#${id}`);
+  const old = document.getElementById(id);
+  if (!fresh || !old) return null;
+  return { fresh, old };
+}
+
+function later(work, ms) {
+  let timer;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(work, ms);
+  };
+}
+
+const refreshQueue = later(async () => {
+  const queue = document.getElementById('queue');
+  const view = queue?.dataset.view ?? 'waiting';
+  if (!queue && !document.getElementById('badge')) return;
+  const part = queue
+    ? await fragment(`/console/queue?view=${view}&current=${ticketId}`, 'queue')
+    : null;
+  if (!part) return;
+  const known = new Set([...part.old.querySelectorAll('.row-link')].map((link) => link.pathname));
+  const focused = part.old.contains(document.activeElement) ? document.activeElement.pathname : null;
+  for (const link of part.fresh.querySelectorAll('.row-link')) {
+    if (!known.has(link.pathname)) link.parentElement.classList.add('fresh');
+  }
+  part.old.replaceWith(part.fresh);
+  if (focused) [...part.fresh.querySelectorAll('.row-link')].find((link) => link.pathname === focused)?.focus();
+  showWaiting(Number(part.fresh.dataset.waiting));
+}, 120);
+
+function showWaiting(count) {
+  const badge = document.getElementById('badge');
+  if (badge) {
+    badge.textContent = count;
+    badge.hidden = count === 0;
+  }
+  document.title = `${count > 0 ? `(${count}) ` : ''}${body.dataset.title} – Luftpost`;
+  navigator.setAppBadge?.(count).catch(() => {});
+}
+
+const refreshThread = later(async () => {
+  if (!ticketId) return;
+  const part = await fragment(`/console/tickets/${ticketId}/thread`, 'thread');
+  if (!part) return;
+  const { old, fresh } = part;
+  if (old.querySelector('details[open]')) return refreshSoon();
+  const atEnd = old.scrollHeight - old.scrollTop - old.clientHeight < 60;
+  const handed = old.dataset.assignee !== fresh.dataset.assignee || old.dataset.state !== fresh.dataset.state;
+  old.replaceWith(fresh);
+  fresh.scrollTop = atEnd ? fresh.scrollHeight : old.scrollTop;
+  // What has been shown may be answered; somebody else's claim is shown by the page itself.
+  for (const field of document.querySelectorAll('input[name="version"]')) field.value = fresh.dataset.version;
+  if (handed) await saveDraft().finally(() => location.reload());
+  if (fresh.dataset.unsettled) refreshSoon();
+}, 120);
+const refreshSoon = later(() => refreshThread(), 3_000);
+
+// Live: numbered events; silence of 40 s is shown, and one may try again.
+const live = document.getElementById('live');
+let seq = Number(body.dataset.seq);
+let source;
+let heard = Date.now();
+
+function connect() {
+  source?.close();
+  heard = Date.now();
+  source = new EventSource(`/console/events?after=${seq}`);
+  source.addEventListener('change', (event) => {
+    alive();
+    const change = JSON.parse(event.data);
+    seq = change.seq;
+    refreshQueue();
+    if (change.subject === ticketId) refreshThread();
+    if (change.kind === 'ticket.opened') arrived();
+  });
+  source.addEventListener('reset', (event) => {
+    alive();
+    seq = Number(event.lastEventId);
+    refreshQueue();
+    refreshThread();
+  });
+  source.addEventListener('beat', alive);
+  source.addEventListener('error', () => {
+    if (source.readyState === EventSource.CLOSED) silent();
+  });
+}
+
+function alive() {
+  heard = Date.now();
+  if (!live || (!live.hidden && !live.classList.contains('off'))) return;
+  live.className = 'live';
+  live.textContent = words.liveOn;
+  live.hidden = false;
+}
+
+function silent() {
+  if (!live || live.classList.contains('off')) return;
+  live.className = 'live off';
+  live.hidden = false;
+  live.textContent = `${words.liveOff} `;
+  const again = document.createElement('button');
+  again.type = 'button';
+  again.textContent = words.liveRetry;
+  again.addEventListener('click', () => {
+    connect();
+    refreshQueue();
+    refreshThread();
+  });
+  live.append(again);
+}
+
+setInterval(() => {
+  const quiet = Date.now() - heard;
+  if (quiet > 40_000) silent();
+  if (source?.readyState === EventSource.CLOSED && quiet > 10_000) connect();
+}, 5_000);
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden && Date.now() - heard > 20_000) connect();
+});
+
+function arrived() {
+  const announce = document.getElementById('announce');
+  if (announce) announce.textContent = words.liveNew;
+  setTimeout(() => announce && (announce.textContent = ''), 5_000);
+  if (option('sound', 'off')) beep();
+}
+
+function beep() {
+  const audio = new AudioContext();
+  const tone = audio.createOscillator();
+  const volume = audio.createGain();
+  tone.frequency.setValueAtTime(660, audio.currentTime);
+  tone.frequency.setValueAtTime(880, audio.currentTime + 0.12);
+  volume.gain.setValueAtTime(0.15, audio.currentTime);
+  volume.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + 0.4);
+  tone.connect(volume).connect(audio.destination);
+  tone.start();
+  tone.stop(audio.currentTime + 0.4);
+  tone.onended = () => audio.close();
+}
+
+// Drafts and presence.
+const answer = document.getElementById('answer');
+const answerForm = document.getElementById('answer-form');
+let typedAt = 0;
+let saved = answer?.value ?? '';
+
+const post = (url, fields) =>
+  fetch(url, { method: 'POST', keepalive: true, body: new URLSearchParams({ token: body.dataset.token, ...fields }) });
+
+async function saveDraft() {
+  if (!answerForm || answer.value === saved) return;
+  saved = answer.value;
+  const done = await post(answerForm.dataset.draft, { text: saved });
+  const state = document.getElementById('draft-state');
+  if (done.ok && state) state.textContent = words.draftSaved;
+}
+const draftSoon = later(() => saveDraft().catch(() => (saved = null)), 800);
+
+answer?.addEventListener('input', () => {
+  typedAt = Date.now();
+  draftSoon();
+});
+let submitting = false;
+answerForm?.addEventListener('submit', () => {
+  submitting = true;
+  saved = answer.value;
+});
+addEventListener('pagehide', () => !submitting && saveDraft().catch(() => {}));
+
+async function present() {
+  if (!ticketId || document.hidden) return;
+  const typing = Date.now() - typedAt < 8_000 ? '1' : '0';
+  const reply = await post(`/console/tickets/${ticketId}/presence`, { typing });
+  if (!reply.ok) return;
+  const { others } = await reply.json();
+  const line = document.getElementById('presence');
+  if (!line) return;
+  const said = others
+    .map(({ name, typing: writes }) => (writes ? words.presenceTyping : words.presenceViewing).replace('{name}', name))
+    .join(' ');
+  if (line.textContent !== said) line.textContent = said;
+}
+if (ticketId) {
+  present().catch(() => {});
+  setInterval(() => present().catch(() => {}), 10_000);
+}
+
+// Ready answers at the cursor.
+function insertable(root) {
+  root.addEventListener('click', (event) => {
+    const link = event.target.closest('[data-insert]');
+    if (!link || !answer) return;
+    event.preventDefault();
+    answer.setRangeText(link.dataset.insert, answer.selectionStart, answer.selectionEnd, 'end');
+    answer.focus();
+    answer.dispatchEvent(new Event('input'));
+  });
+}
+const found = document.getElementById('canned-found');
+if (found) insertable(found);
+document.getElementById('canned-form')?.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const lookup = encodeURIComponent(document.getElementById('lookup').value);
+  const reply = await fetch(`/console/answers?ticket=${ticketId}&lookup=${lookup}`);
+  if (!reply.ok) return;
+  const text = await reply.text();
+  found.innerHTML = policy ? policy.createHTML(text) : text;
+});
+
+// Keys: only outside fields, and one may switch them off.
+const inField = (target) => target.closest('input, textarea, select, [contenteditable], dialog');
+addEventListener('keydown', (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || inField(event.target) || !option('shortcuts', 'on')) return;
+  const rows = [...document.querySelectorAll('.row-link')];
+  const at = rows.findIndex((row) => row === document.activeElement || row.getAttribute('aria-current') === 'true');
+  const acts = {
+    j: () => rows[Math.min(at + 1, rows.length - 1)],
+    k: () => rows[Math.max(at - 1, 0)],
+    r: () => answer,
+    n: () => {
+      const box = document.getElementById('note-box');
+      if (box) box.open = true;
+      return document.getElementById('note');
+    },
+    e: () => document.querySelector('#close-form button'),
+    '?': () => void document.getElementById('keys')?.showModal(),
+  };
+  const act = acts[event.key.toLowerCase()];
+  if (!act) return;
+  event.preventDefault();
+  act()?.focus();
+});
+
+for (const [name, fallback] of [
+  ['sound', 'off'],
+  ['shortcuts', 'on'],
+]) {
+  const box = document.getElementById(name);
+  if (!box) continue;
+  box.checked = option(name, fallback);
+  box.addEventListener('change', () => {
+    remember(name, box.checked);
+    if (name === 'sound' && box.checked) beep();
+  });
+}
+
+const thread = document.getElementById('thread');
+if (thread) {
+  thread.scrollTop = thread.scrollHeight;
+  if (thread.dataset.unsettled) refreshSoon();
+}
+connect();

@@ -1,0 +1,61 @@
+// Who may ask for what: the one table of all routes of the console. A route that is missing here does not exist.
+import type { Role } from '../../core/user.ts';
+
+/** `open`: signed in or not. A list: any of these roles. `form`: false for a POST that may be repeated safely. */
+export interface Access {
+  roles: 'open' | readonly Role[];
+  form?: false;
+}
+
+const EVERYBODY: readonly Role[] = ['staff', 'editor', 'publisher', 'admin'];
+const DESK: readonly Role[] = ['staff', 'admin'];
+const ADMIN: readonly Role[] = ['admin'];
+
+const ticketActions = [
+  'claim',
+  'answer',
+  'note',
+  'release',
+  'assign',
+  'snooze',
+  'close',
+  'reopen',
+  'file',
+  'blank',
+] as const;
+
+export const ACCESS: Record<string, Access> = {
+  'GET /login': { roles: 'open' },
+  'POST /login': { roles: 'open', form: false },
+  'GET /signin/:token': { roles: 'open' },
+  'POST /signin/:token': { roles: 'open', form: false },
+  'POST /logout': { roles: EVERYBODY, form: false },
+  'GET /': { roles: EVERYBODY },
+  'GET /me': { roles: EVERYBODY },
+  'POST /me/password': { roles: EVERYBODY },
+  'POST /me/absence': { roles: EVERYBODY },
+  'POST /me/sign-out': { roles: EVERYBODY },
+  'GET /events': { roles: EVERYBODY },
+  'GET /queue': { roles: DESK },
+  'GET /tickets/:id': { roles: DESK },
+  'GET /tickets/:id/thread': { roles: DESK },
+  'GET /tickets/:id/print': { roles: DESK },
+  'POST /tickets/:id/presence': { roles: DESK, form: false },
+  'POST /tickets/:id/draft': { roles: DESK, form: false },
+  ...Object.fromEntries(ticketActions.map((action) => [`POST /tickets/:id/${action}`, { roles: DESK }])),
+  'GET /answers': { roles: DESK },
+  'GET /media/:id': { roles: DESK },
+  'GET /search': { roles: DESK },
+  'GET /people/:id': { roles: DESK },
+  'POST /people/:id/mute': { roles: DESK },
+  'POST /people/:id/unsubscribe': { roles: DESK },
+  'GET /settings': { roles: ADMIN },
+  'POST /settings': { roles: ADMIN },
+  'GET /users': { roles: ADMIN },
+  'POST /users': { roles: ADMIN },
+  'POST /users/:id/roles': { roles: ADMIN },
+  'POST /users/:id/disable': { roles: ADMIN },
+  'POST /users/:id/enable': { roles: ADMIN },
+  'POST /users/:id/link': { roles: ADMIN },
+  'GET /audit': { roles: ADMIN },
+};

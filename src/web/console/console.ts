@@ -1,0 +1,64 @@
+// The console of staff and admins as one app, mounted at /console.
+import { type Handler, Hono } from 'hono';
+import { ACCESS } from './access.ts';
+import { createAdminRoutes } from './admin-routes.ts';
+import { createCookies } from './cookies.ts';
+import type { ConsoleDeps } from './deps.ts';
+import { createEntryRoutes } from './entry-routes.ts';
+import { createGuard, type Env } from './guard.ts';
+import { createLiveFeed } from './live-feed.ts';
+import { createLiveRoutes } from './live-routes.ts';
+import { createPersonRoutes } from './person-routes.ts';
+import { createPresence } from './presence.ts';
+import { createSessions } from './sessions.ts';
+import { createSettingsRoutes } from './settings-routes.ts';
+import { createTicketActions } from './ticket-actions.ts';
+import { createTicketRoutes } from './ticket-routes.ts';
+import { createViews } from './views.ts';
+
+/** What every group of routes is given. `route` takes a key of the access table and throws for one that is not there. */
+export interface Room extends ConsoleDeps {
+  route: (key: string, handler: Handler<Env>) => void;
+  views: ReturnType<typeof createViews>;
+  sessions: ReturnType<typeof createSessions>;
+  cookies: ReturnType<typeof createCookies>;
+  presence: ReturnType<typeof createPresence>;
+}
+
+/** `close` ends the live streams, so that the server can stop. */
+export type Console = Hono<Env> & { close(): void };
+
+export function createConsole(deps: ConsoleDeps): Console {
+  const app = new Hono<Env>();
+  const views = createViews(deps);
+  const sessions = createSessions(deps);
+  const cookies = createCookies(deps);
+  const guard = createGuard({ ...deps, sessions, cookies, views });
+  const feed = createLiveFeed(deps.events);
+
+  app.use('*', async (c, next) => {
+    await next();
+    c.res.headers.set('cache-control', 'no-store');
+    // `no-referrer` would make browsers send `Origin: null` with our own forms.
+    c.res.headers.set('referrer-policy', 'same-origin');
+    c.res.headers.set('x-content-type-options', 'nosniff');
+    c.res.headers.set('cross-origin-opener-policy', 'same-origin');
+  });
+
+  const route: Room['route'] = (key, handler) => {
+    const access = ACCESS[key];
+    const [method, path] = key.split(' ') as [string, string];
+    if (access === undefined) throw new Error(`${key} is missing in the access table`);
+    app.on(method, path, guard(access), handler);
+  };
+
+  const room: Room = { ...deps, route, views, sessions, cookies, presence: createPresence(deps) };
+  createEntryRoutes(room);
+  createTicketRoutes(room);
+  createTicketActions(room);
+  createPersonRoutes(room);
+  createSettingsRoutes(room);
+  createAdminRoutes(room);
+  createLiveRoutes(room, feed);
+  return Object.assign(app, { close: () => feed.close() });
+}

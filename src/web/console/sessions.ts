@@ -1,0 +1,80 @@
+// Sessions of the console: the cookie holds a random token, everything else lies on the server and can be ended there.
+import { createHash } from 'node:crypto';
+import { newToken } from '../../core/id.ts';
+import type { Account, ConsoleDeps } from './deps.ts';
+
+/** Without a request for this long a session ends. */
+export const IDLE_MS = 8 * 3_600_000;
+/** However busy, a session ends after this. */
+export const ABSOLUTE_MS = 12 * 3_600_000;
+/** How often `seen` is written at most. */
+const TOUCH_MS = 60_000;
+
+interface Payload {
+  userId: string;
+  epoch: number;
+  csrf: string;
+  createdAt: number;
+  seenAt: number;
+}
+
+export interface Session {
+  token: string;
+  account: Account;
+  /** Goes into every form. */
+  csrf: string;
+}
+
+type Deps = Pick<ConsoleDeps, 'cache' | 'users' | 'clock'>;
+
+export function createSessions({ cache, users, clock }: Deps) {
+  /** A new session under a new token; an older one of the same browser is ended by the caller. */
+  async function begin(account: Account): Promise<Session> {
+    const token = newToken();
+    const now = clock.now();
+    const payload: Payload = {
+      userId: account.id,
+      epoch: account.epoch,
+      csrf: newToken(),
+      createdAt: now,
+      seenAt: now,
+    };
+    await cache.set(keyOf(token), payload, IDLE_MS);
+    await users.seen(account.id);
+    return { token, account, csrf: payload.csrf };
+  }
+
+  /** Null when there is none (any more): expired, ended, the account changed or was disabled. */
+  async function find(token: string | undefined): Promise<Session | null> {
+    if (token === undefined || !/^[0-9a-z]{26}$/.test(token)) return null;
+    const payload = (await cache.get(keyOf(token))) as Payload | undefined;
+    if (!payload) return null;
+    const now = clock.now();
+    if (now - payload.seenAt > IDLE_MS || now - payload.createdAt > ABSOLUTE_MS) {
+      await end(token);
+      return null;
+    }
+    const account = await users.byId(payload.userId);
+    if (account === null || account.disabledAt !== null || account.epoch !== payload.epoch) {
+      await end(token);
+      return null;
+    }
+    if (now - payload.seenAt > TOUCH_MS) {
+      const left = Math.min(IDLE_MS, payload.createdAt + ABSOLUTE_MS - now);
+      await cache.set(keyOf(token), { ...payload, seenAt: now }, left);
+      await users.seen(account.id);
+    }
+    return { token, account, csrf: payload.csrf };
+  }
+
+  async function end(token: string | undefined): Promise<void> {
+    if (token !== undefined) await cache.delete(keyOf(token));
+  }
+
+  return { begin, find, end };
+}
+
+export type Sessions = ReturnType<typeof createSessions>;
+
+/** The store holds no token that would open a session. */
+const keyOf = (token: string): string => `session:${createHash('sha256').update(token).digest('base64url')}`;

@@ -1,0 +1,42 @@
+// Settings of the city, changed by admins, with their history.
+import type { Context } from 'hono';
+import { isLocale } from '../../core/locale.ts';
+import { SETTINGS } from '../../core/settings.ts';
+import type { Room } from './console.ts';
+import type { Env } from './guard.ts';
+import { settingsView } from './settings-view.ts';
+
+export function createSettingsRoutes({ route, views, settings, settingsWriter, users }: Room): void {
+  const { t } = views;
+
+  async function show(c: Context<Env>, locale: string | undefined, trouble: string | null, saved: string | null) {
+    const names = new Map((await users.list()).map(({ id, name }) => [id, name]));
+    const content = {
+      settings,
+      history: (await settingsWriter.history()).slice(0, 100),
+      nameOf: (id: string) => names.get(id) ?? id,
+      locale: isLocale(locale) ? locale : 'de',
+      trouble,
+      saved,
+    } as const;
+    const session = c.get('session');
+    const body = settingsView(views, content, session);
+    const status = trouble === null ? 200 : 422;
+    return views.page(c, { title: t('settings.title'), body, session, at: '/settings', status });
+  }
+
+  route('GET /settings', (c) => {
+    const saved = c.req.query('saved');
+    return show(c, c.req.query('locale'), null, SETTINGS.some(({ key }) => key === saved) ? saved! : null);
+  });
+
+  route('POST /settings', async (c) => {
+    const { key = '', value = '', locale = 'de' } = c.get('form');
+    const bare = key.split('.')[0]!;
+    if (!SETTINGS.some((definition) => definition.key === bare)) return views.refused(c, 400, 'form');
+    const outcome = await settingsWriter.set(key, value, c.get('session').account.id);
+    if (!outcome.ok) return show(c, locale, `${t(`setting.${bare}`)}: ${outcome.message}`, null);
+    const group = isLocale(locale) ? locale : 'de';
+    return c.redirect(`/console/settings?locale=${group}&saved=${bare}`, 303);
+  });
+}

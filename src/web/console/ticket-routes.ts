@@ -1,0 +1,146 @@
+// Looking: the queue, one question with its conversation, and what is fetched again while it is open.
+import type { Context } from 'hono';
+import { html } from 'hono/html';
+import { QUEUE_VIEWS, type QueueView, type TicketDetail } from '../../core/ticket-view.ts';
+import { hasRole } from '../../core/user.ts';
+import { type Composing, cannedList } from './composer-view.ts';
+import type { Room } from './console.ts';
+import type { Env } from './guard.ts';
+import { inlineMime } from './media-kind.ts';
+import { type QueueContent, queueView } from './queue-view.ts';
+import { printView, ticketView } from './ticket-view.ts';
+import { transcriptView } from './transcript-view.ts';
+
+export interface TicketTrouble {
+  text: string;
+  status: 400 | 403 | 404 | 409 | 422;
+  /** What the person wrote, kept in its field. */
+  answer?: string;
+  note?: string;
+}
+
+/** The page of one ticket; also what an action that did not happen answers with. */
+export async function showTicket(room: Room, c: Context<Env>, id: string, trouble: TicketTrouble | null) {
+  const { views, tickets } = room;
+  const session = c.get('session');
+  const ticket = await tickets.detail(id);
+  if (ticket === null) return views.refused(c, 404, 'missing');
+  const now = room.clock.now();
+  const colleagues = (await room.users.list()).filter(
+    (user) => user.disabledAt === null && hasRole(user, 'staff', 'admin'),
+  );
+  const body = ticketView(
+    views,
+    {
+      ticket,
+      queue: await queueContent(room, c, ticket.id),
+      card: {
+        ticket,
+        colleagues,
+        departments: room.settings.list('departments'),
+        promised: room.promisedText('de', ticket.createdAt),
+        intentLabel: room.intentLabel,
+        now,
+      },
+      composing: composing(room, c, ticket, trouble),
+      trouble: trouble?.text ?? null,
+    },
+    session,
+  );
+  const title = `${ticket.name ?? ticket.code} #${ticket.number}`;
+  return views.page(c, { title, body, session, at: '', look: 'desk', ticketId: id, status: trouble?.status ?? 200 });
+}
+
+function composing(room: Room, c: Context<Env>, ticket: TicketDetail, trouble: TicketTrouble | null): Composing {
+  const lookup = (c.req.query('lookup') ?? '').slice(0, 120);
+  const answers = room.answers(lookup === '' ? ticket.firstLine : lookup);
+  const insert = answers.find(({ intent }) => intent === c.req.query('insert'))?.text;
+  const draft = trouble?.answer ?? ticket.draft?.text ?? '';
+  const text = insert === undefined ? draft : `${draft}${draft === '' ? '' : '\n'}${insert}`;
+  return { text, note: trouble?.note ?? '', lookup, answers };
+}
+
+async function queueContent(room: Room, c: Context<Env>, current?: string): Promise<QueueContent> {
+  const userId = c.get('session').account.id;
+  const asked = c.req.query('view') as QueueView;
+  const view = QUEUE_VIEWS.includes(asked) ? asked : 'waiting';
+  return {
+    view,
+    tickets: await room.queue.list(view, userId),
+    counts: await room.queue.counts(userId),
+    viewers: await room.presence.viewers(userId),
+    current,
+    overdueAfter: room.settings.number('alert_after_minutes'),
+  };
+}
+
+export function createTicketRoutes(room: Room): void {
+  const { route, views, tickets } = room;
+  const { t } = views;
+
+  route('GET /', async (c) => {
+    const session = c.get('session');
+    if (!hasRole(session.account, 'staff', 'admin')) {
+      const body = html`<section class="wide card"><h1>${t('welcome.title')}</h1><p>${t('welcome.text')}</p></section>`;
+      return views.page(c, { title: t('welcome.title'), body, session, at: '' });
+    }
+    const body = html`<div class="queue-page"><h1>${t('queue.title')}</h1>${queueView(views, await queueContent(room, c))}</div>`;
+    return views.page(c, { title: t('queue.title'), body, session, at: '' });
+  });
+
+  route('GET /queue', async (c) => c.html(await queueView(views, await queueContent(room, c, c.req.query('current')))));
+
+  route('GET /tickets/:id', (c) => showTicket(room, c, c.req.param('id') ?? '', null));
+
+  route('GET /tickets/:id/thread', async (c) => {
+    const ticket = await tickets.detail(c.req.param('id') ?? '');
+    return ticket === null ? c.notFound() : c.html(await transcriptView(views, ticket, c.get('session')));
+  });
+
+  route('GET /tickets/:id/print', async (c) => {
+    const ticket = await tickets.detail(c.req.param('id') ?? '');
+    if (ticket === null) return views.refused(c, 404, 'missing');
+    const title = t('print.title', { number: ticket.number });
+    return views.page(c, { title, body: printView(views, ticket), session: c.get('session') });
+  });
+
+  route('GET /answers', async (c) => {
+    const lookup = (c.req.query('lookup') ?? '').slice(0, 120);
+    const ticketId = (c.req.query('ticket') ?? '').replace(/[^0-9a-z]/g, '');
+    return c.html(await cannedList(views, ticketId, { lookup, answers: room.answers(lookup) }));
+  });
+
+  route('POST /tickets/:id/presence', async (c) => {
+    const { account } = c.get('session');
+    const others = await room.presence.enter(c.req.param('id') ?? '', account, c.get('form').typing === '1');
+    return c.json({ others });
+  });
+
+  route('POST /tickets/:id/draft', async (c) => {
+    const text = (c.get('form').text ?? '').slice(0, 8_000);
+    await room.drafts.save(c.req.param('id') ?? '', c.get('session').account.id, text);
+    return c.body(null, 204);
+  });
+
+  route('GET /media/:id', async (c) => {
+    const file = await tickets.media(c.req.param('id') ?? '');
+    if (file === null) return c.notFound();
+    const inline = inlineMime(file.mime) !== null;
+    c.header('content-security-policy', "default-src 'none'; sandbox; frame-ancestors 'none'");
+    c.header('content-type', inline ? file.mime.split(';')[0]!.trim() : 'application/octet-stream');
+    c.header('content-disposition', inline ? 'inline' : `attachment; filename="${c.req.param('id')}.bin"`);
+    return serveBytes(c, file.bytes);
+  });
+}
+
+/** Players ask for pieces: one range is served, anything else gets the whole. */
+function serveBytes(c: Context<Env>, bytes: Uint8Array): Response {
+  const whole = Uint8Array.from(bytes);
+  c.header('accept-ranges', 'bytes');
+  const match = /^bytes=(\d{1,12})-(\d{0,12})$/.exec(c.req.header('range') ?? '');
+  const from = match ? Number(match[1]) : 0;
+  const to = match?.[2] ? Math.min(Number(match[2]), whole.length - 1) : whole.length - 1;
+  if (!match || from > to) return c.body(whole.buffer, 200);
+  c.header('content-range', `bytes ${from}-${to}/${whole.length}`);
+  return c.body(whole.slice(from, to + 1).buffer, 206);
+}

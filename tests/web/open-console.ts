@@ -1,0 +1,130 @@
+// The console over a real database, asked without a server: signs in, reads forms, sends them.
+import { Hono } from 'hono';
+import type { Role } from '../../src/core/user.ts';
+import { createPromisedText } from '../../src/desk/promise.ts';
+import { createAuditStore } from '../../src/storage/audit-store.ts';
+import type { Database } from '../../src/storage/database.ts';
+import { createDraftStore } from '../../src/storage/draft-store.ts';
+import { eventsAfter, lastEvent } from '../../src/storage/events.ts';
+import { createFormStore } from '../../src/storage/form-store.ts';
+import { createLoginThrottle } from '../../src/storage/login-throttle.ts';
+import { createPersonStore } from '../../src/storage/person-store.ts';
+import { createSearchStore } from '../../src/storage/search-store.ts';
+import { createAssets } from '../../src/web/assets.ts';
+import { createConsole } from '../../src/web/console/console.ts';
+import type { ConsoleDeps } from '../../src/web/console/deps.ts';
+import { openDesk } from '../desk/open-desk.ts';
+
+export const PASSWORD = 'correct horse battery';
+
+/** What the catalogue would offer. */
+const ANSWERS = [
+  {
+    intent: 'driving.diesel',
+    label: 'Diesel-Fahrverbot',
+    text: 'Nach letztem Stand dürfen Diesel bis Euro 4 nicht fahren.',
+  },
+  { intent: 'alarm.rules', label: 'Regeln bei Alarm', text: 'Bei Alarm bitten wir Sie, das Auto stehen zu lassen.' },
+];
+
+export async function openConsole(database: Database, publicUrl = 'http://localhost:3000') {
+  const opened = await openDesk(database);
+  const { clock, settings, values, hash, users, wakes } = opened;
+  const { now } = clock;
+  const cache = new Map<string, { value: unknown; until: number }>();
+  const state = { ip: '192.0.2.1' };
+  const deps: ConsoleDeps = {
+    ...opened,
+    promisedText: createPromisedText(opened.office, opened.phrases, () => settings.get('time_zone')),
+    people: createPersonStore({ database }),
+    search: createSearchStore({ database }).search,
+    drafts: createDraftStore({ database, now }),
+    forms: createFormStore({ database, now }),
+    throttle: createLoginThrottle({ database, now }),
+    audit: createAuditStore({ database, now }),
+    cache: {
+      get: async (key) => {
+        const entry = cache.get(key);
+        return entry !== undefined && entry.until > now() ? structuredClone(entry.value) : undefined;
+      },
+      set: async (key, value, ttlMs) => cache.set(key, { value: structuredClone(value), until: now() + ttlMs }),
+      delete: async (key) => cache.delete(key),
+    },
+    settingsWriter: {
+      set: async (key, value) => {
+        if (value === 'wrong') return { ok: false, message: 'no' };
+        values.set(key, value);
+        return { ok: true };
+      },
+      history: async () => [{ key: 'telefon', value: '0711 115', setBy: 'nobody', setAt: now() }],
+    },
+    events: {
+      after: (seq) => eventsAfter(database.db, seq),
+      last: () => lastEvent(database.db),
+      subscribe: (wake) => {
+        wakes.add(wake);
+        return () => wakes.delete(wake);
+      },
+    },
+    answers: (words) => (words.includes('nichts') ? [] : ANSWERS),
+    intentLabel: (intent) => ANSWERS.find((answer) => answer.intent === intent)?.label ?? intent,
+    publicUrl,
+    sign: hash,
+    clientIp: () => state.ip,
+  };
+  const console = createConsole(deps);
+  const app = new Hono().route('/assets', createAssets()).route('/console', console);
+
+  async function addUser(name: string, ...roles: Role[]) {
+    const made = await users.add(name, roles, null);
+    await users.setPassword(made!.id, PASSWORD, null);
+    return (await users.byId(made!.id))!;
+  }
+
+  return { ...opened, deps, app, console, state, cache, addUser, browser: () => openBrowser(app) };
+}
+
+export type OpenConsole = Awaited<ReturnType<typeof openConsole>>;
+
+/** A browser without script: keeps cookies, follows nothing, sends forms with what their page hid in them. */
+function openBrowser(app: Hono) {
+  const cookies = new Map<string, string>();
+
+  async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    if (cookies.size > 0) headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '));
+    const response = await app.request(`http://localhost:3000${path}`, { ...init, headers });
+    for (const line of response.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)!;
+      if (value === '' || /max-age=0/i.test(line)) cookies.delete(name!);
+      else cookies.set(name!, value!);
+    }
+    return response;
+  }
+
+  const post = (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
+    ask(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'http://localhost:3000', ...headers },
+      body: new URLSearchParams(fields).toString(),
+    });
+
+  /** The hidden fields of the form on `page` whose action is `action`. */
+  async function fieldsOf(page: string, action: string): Promise<Record<string, string>> {
+    const text = await (await ask(page)).text();
+    const from = text.indexOf(`action="${action}"`);
+    if (from < 0) throw new Error(`${page} has no form to ${action}`);
+    const form = text.slice(from, text.indexOf('</form>', from));
+    const fields: Record<string, string> = {};
+    for (const match of form.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g))
+      fields[match[1]!] = match[2]!;
+    return fields;
+  }
+
+  const send = async (page: string, action: string, fields: Record<string, string> = {}) =>
+    post(action, { ...(await fieldsOf(page, action)), ...fields });
+
+  const signIn = (name: string, password = PASSWORD) => post('/console/login', { name, password });
+
+  return { ask, post, fieldsOf, send, signIn, cookies };
+}
