@@ -5,7 +5,7 @@ import type { Channel, InboxPort, Intake, IntakeRequest } from '../../src/core/c
 import type { InboundEvent, OutboundMessage } from '../../src/core/message.ts';
 
 /** What a platform can be made to do to the next send. */
-export type Trouble =
+type Trouble =
   | 'throttled'
   | 'unreachable'
   | 'blocked'

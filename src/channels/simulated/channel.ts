@@ -18,7 +18,7 @@ export interface SimulatedDeps {
 }
 
 /** Shares are 0 … 1 of the sends, looked at in this order. */
-export interface Behaviour {
+interface Behaviour {
   latencyMs: { least: number; most: number };
   /** Refused with a pause; nothing is accepted until it is over. */
   throttled: number;

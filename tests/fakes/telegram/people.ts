@@ -2,7 +2,7 @@
 import type { FakeUpdate, UpdateQueue } from './update-queue.ts';
 import type { World } from './world.ts';
 
-export interface Person {
+interface Person {
   firstName?: string;
   lastName?: string;
   language?: string;

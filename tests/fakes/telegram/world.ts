@@ -14,7 +14,7 @@ export interface Sent {
   at: number;
 }
 
-export interface FakeFile {
+interface FakeFile {
   path: string;
   bytes: Uint8Array;
 }
