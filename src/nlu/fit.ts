@@ -1,5 +1,6 @@
 // Fits a model to a corpus, and says by cross-validation what it is worth. Runs in the training worker.
 import { type HeldOut, judge, summarise } from './evaluation.ts';
+import { learnCues } from './language-cues.ts';
 import { type Corpus, type Model, packWeights, type Utterance } from './model.ts';
 import type { Network } from './network.ts';
 import { createScorer, type Scorable, type Scorer } from './scorer.ts';
@@ -80,7 +81,8 @@ export async function fitModel(corpus: Corpus, train: TrainNetwork): Promise<Mod
     thresholds,
     evaluation: honest(heldOut),
     followUps: corpus.followUps,
-    words: corpus.words,
+    words: { ...corpus.words, languages: {} },
+    cues: learnCues(corpus.utterances, corpus.words.languages),
   };
 }
 

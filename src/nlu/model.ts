@@ -2,6 +2,7 @@
 import type { IntentId } from '../core/intent.ts';
 import type { Language } from '../core/locale.ts';
 import type { Evaluation } from './evaluation.ts';
+import type { LanguageCues } from './language-cues.ts';
 import type { Balance } from './scorer.ts';
 import type { Words } from './words.ts';
 
@@ -52,6 +53,7 @@ export interface Model {
   evaluation: Evaluation;
   followUps: FollowUpUtterance[];
   words: Words;
+  cues: LanguageCues;
 }
 
 /** Rounds weights to 16-bit steps: 0.003 % of the largest, far below what moves a decision. */

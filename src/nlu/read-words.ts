@@ -7,7 +7,12 @@ import { fold, wordsOf } from './features.ts';
 import type { Words } from './words.ts';
 
 const FOLDER = new URL('../../locales/words/', import.meta.url);
-const FILES = { polite: 'polite.yaml', spellings: 'dialect.yaml', concepts: 'concepts.yaml' };
+const FILES = {
+  polite: 'polite.yaml',
+  spellings: 'dialect.yaml',
+  concepts: 'concepts.yaml',
+  languages: 'languages.yaml',
+};
 
 let kept: Words | undefined;
 
@@ -19,6 +24,7 @@ export function readWords(): Words {
       fold(from),
       wordsOf(fold(to)),
     ]),
+    languages: listed(parsed(FILES.languages) as Record<string, string[]>),
     concepts: compileConcepts(parsed(FILES.concepts) as Record<string, Record<string, string[]>>),
   };
   return kept;
@@ -43,3 +49,8 @@ function polite(lists: Record<string, string[]>): string[][] {
   const unique = new Map(folded.map((words) => [words.join(' '), words]));
   return [...unique.values()].sort((a, b) => b.length - a.length || a.join().localeCompare(b.join()));
 }
+
+const listed = (lists: Record<string, string[]>): Words['languages'] =>
+  Object.fromEntries(
+    Object.entries(lists).map(([language, words]) => [language, words.flatMap((word) => wordsOf(fold(word)))]),
+  );

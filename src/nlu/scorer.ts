@@ -1,6 +1,6 @@
 // Scores a message against every intent: as written and without politeness, the None class held against the best.
 import { type IntentId, NONE } from '../core/intent.ts';
-import type { Vector } from './features.ts';
+import { fold, type Vector, wordsOf } from './features.ts';
 import { type Model, unpackWeights } from './model.ts';
 import { Network } from './network.ts';
 import { createTokeniser, type Vocabulary, vectorise } from './vectorise.ts';
@@ -28,6 +28,8 @@ export function confidenceOf({ ranking: [best, second], none }: Scored, balance:
 
 export interface Scorer {
   words(text: string): string[];
+  /** The words before dialect is replaced. */
+  plainWords(text: string): string[];
   score(words: readonly string[]): Scored;
   vector(words: readonly string[]): Vector;
 }
@@ -67,6 +69,7 @@ export function createScorer({ intents, tokens, idf, words: lists, network }: Sc
 
   return {
     words: tokeniser.words,
+    plainWords: (text) => wordsOf(fold(text)),
     vector,
     score(words) {
       const whole = rank(words);

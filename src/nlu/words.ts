@@ -1,5 +1,6 @@
 // The word lists that help understanding, and how a message is read with them.
 import { type ConceptPatterns, NO_CONCEPTS } from './concepts.ts';
+import type { LanguageCues } from './language-cues.ts';
 
 /** What locales/words/ holds, folded. It is kept in the model, so that a kept model needs no file. */
 export interface Words {
@@ -8,9 +9,11 @@ export interface Words {
   /** Dialect or slip → what the catalogue writes, as pairs. */
   spellings: [string, string[]][];
   concepts: ConceptPatterns;
+  /** Small words of each language. */
+  languages: LanguageCues;
 }
 
-export const NO_WORDS: Words = { polite: [], spellings: [], concepts: NO_CONCEPTS };
+export const NO_WORDS: Words = { polite: [], spellings: [], concepts: NO_CONCEPTS, languages: {} };
 
 /** Takes words apart from how they are said: dialect replaced, politeness cut. */
 export interface Reader {
