@@ -1,5 +1,4 @@
 // Tickets as the desk's chores see them, and what staff do to a person beside answering.
-import { sql } from 'kysely';
 import type { Locale } from '../core/locale.ts';
 import { writeAudit } from './audit-store.ts';
 import { appendEvent } from './events.ts';
@@ -128,14 +127,27 @@ export function createTicketCareStore(options: TicketCareOptions) {
 
   async function blank(ticketId: string, messageId: string, userId: string): Promise<boolean> {
     const done = await db.transaction().execute(async (tx) => {
-      const found = await tx
+      const old = await tx
+        .selectFrom('messages as m')
+        .innerJoin('tickets as t', 't.conversation_id', 'm.conversation_id')
+        .select(['m.text', 'm.conversation_id'])
+        .where('m.id', '=', messageId)
+        .where('m.state', '!=', 'new')
+        .where('t.id', '=', ticketId)
+        .executeTakeFirst();
+      if (old === undefined) return false;
+      await tx
         .updateTable('messages')
         .set({ text: '', detail: null, extra: null })
         .where('id', '=', messageId)
-        .where('state', '!=', 'new')
-        .where('conversation_id', '=', sql<string>`(select conversation_id from tickets where id = ${ticketId})`)
-        .executeTakeFirst();
-      if (Number(found.numUpdatedRows) === 0) return false;
+        .execute();
+      // A subject is the beginning of what somebody wrote.
+      await tx
+        .updateTable('tickets')
+        .set({ subject: '' })
+        .where('conversation_id', '=', old.conversation_id)
+        .where('subject', '=', old.text.slice(0, 200))
+        .execute();
       await tx.deleteFrom('message_versions').where('message_id', '=', messageId).execute();
       await tx
         .updateTable('media')

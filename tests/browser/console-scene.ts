@@ -64,7 +64,7 @@ export async function openScene(database: Database) {
   );
   await desk.note(anna, stove, 'Rückruf beim Amt für Umweltschutz, Frau Lang, am Nachmittag.');
   minutes(3);
-  await write('4712', 'Ja, gestern ab 19 Uhr und vorgestern auch.');
+  await write('4712', 'Ja, gestern ab 19 Uhr und vorgestern auch.', { channel: 'web-chat' });
   await desk.claim(bernd, photo);
   const server = await new Promise<{ url: string; close(): Promise<void> }>((resolve) => {
     const made = serve({ fetch: opened.app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) =>
