@@ -8,6 +8,8 @@ import { Lexicon } from './lexicon.ts';
 export interface Matcher {
   whole(words: readonly string[]): boolean;
   within(words: readonly string[]): boolean;
+  /** Reads words once, for asking about several stretches of them: `within(from, to)` counts words. */
+  read(words: readonly string[]): { within(from: number, to: number): boolean };
 }
 
 interface Step {
@@ -41,6 +43,12 @@ export function compilePatterns(sources: readonly string[], classes: Record<stri
   const candidates = (tokens: readonly number[][]): Set<Pattern> =>
     new Set([...new Set(tokens.flat())].flatMap((id) => byFirst.get(id) ?? []));
 
+  const among = (tokens: readonly number[][]): boolean => {
+    for (const { parts, without } of candidates(tokens))
+      if (parts.every((part) => occurs(part, tokens)) && !without.some((part) => occurs(part, tokens))) return true;
+    return false;
+  };
+
   return {
     whole(words) {
       const tokens = words.map((word) => lexicon.find(word));
@@ -48,11 +56,10 @@ export function compilePatterns(sources: readonly string[], classes: Record<stri
         if (parts.length === 1 && fits(parts[0]!, 0, tokens, 0, true)) return true;
       return false;
     },
-    within(words) {
+    within: (words) => among(words.map((word) => lexicon.find(word))),
+    read(words) {
       const tokens = words.map((word) => lexicon.find(word));
-      for (const { parts, without } of candidates(tokens))
-        if (parts.every((part) => occurs(part, tokens)) && !without.some((part) => occurs(part, tokens))) return true;
-      return false;
+      return { within: (from, to) => among(tokens.slice(from, to)) };
     },
   };
 }

@@ -23,21 +23,28 @@ export function createUrgent(words: WordTree): (text: string) => Urgency | null 
 
   return (text) => {
     const folded = fold(text);
-    const all = wordsOf(folded);
+    const words = wordsOf(folded);
+    const stretches = stretchesOf(folded, words.length);
     for (const { level, whole, within, unless } of levels) {
-      if (all.length <= 6 && whole.whole(all.filter((word, at) => word !== all[at - 1]))) return level;
-      for (const part of windows(folded, all)) if (within.within(part) && !unless.within(part)) return level;
+      if (words.length <= 6 && whole.whole(words.filter((word, at) => word !== words[at - 1]))) return level;
+      const heard = within.read(words);
+      const found = stretches.find(([from, to]) => heard.within(from, to) && !unless.within(words.slice(from, to)));
+      if (found) return level;
     }
     return null;
   };
 }
 
-function windows(folded: string, all: string[]): string[][] {
-  if (all.length <= WINDOW) return [all];
-  return sentencesOf(folded).flatMap(({ words }) => {
-    const parts: string[][] = [];
-    for (let from = 0; from === 0 || from + WINDOW / 2 < words.length; from += WINDOW / 2)
-      parts.push(words.slice(from, from + WINDOW));
-    return parts;
-  });
+/** The stretches to look at, as word numbers. */
+function stretchesOf(folded: string, count: number): [from: number, to: number][] {
+  if (count <= WINDOW) return [[0, count]];
+  const stretches: [number, number][] = [];
+  let start = 0;
+  for (const { words } of sentencesOf(folded)) {
+    const end = start + words.length;
+    for (let from = start; from === start || from + WINDOW / 2 < end; from += WINDOW / 2)
+      stretches.push([from, Math.min(from + WINDOW, end)]);
+    start = end;
+  }
+  return stretches;
 }
