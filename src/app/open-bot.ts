@@ -37,8 +37,10 @@ export interface BotOptions {
   publicUrl: string;
   messengers: DialogueDeps['messengers'];
   quietHours: DialogueDeps['quietHours'];
-  /** After a commit in which something changed for staff or a web visitor. */
+  /** After a commit in which something changed for staff. */
   onDesk(): void;
+  /** After a commit in which something was said to somebody. */
+  onSaid(): void;
 }
 
 export const hashToken = (token: string): string => createHash('sha256').update(token).digest('base64url');
@@ -73,6 +75,7 @@ export function openBot(options: BotOptions) {
     handOver: (claimed) => delivery.handOver(claimed),
     onStored: () => dispatcher.wake(),
     onDesk: options.onDesk,
+    onSaid: options.onSaid,
   });
 
   const describe = createDescribe({ phrases, settings, situation: options.situation });

@@ -8,15 +8,14 @@ import type { Scene } from './scene.ts';
 export function always(scene: Scene, text: string, message?: StoredMessage): boolean {
   const { rules } = scene.deps;
   if (message?.kind === 'button') return false;
-  if (message?.kind === 'command') return alwaysCommand(scene, message.text.slice(1));
-  if (text === '') return false;
-  const urgent = rules.urgent(text);
-  if (urgent !== null) {
-    hearText(scene, text);
-    scene.discloseLast();
-    scene.say(`urgent.${urgent}`, { phone: scene.deps.settings().get('telefon') });
-    return true;
+  if (message?.kind === 'command') {
+    // "/hilfe es brennt": what follows a command is heard too.
+    return help(scene, message.detail ?? '') || alwaysCommand(scene, message.text.slice(1));
   }
+  if (text === '') return false;
+  if (help(scene, text)) return true;
+  // An edit can turn a message into a command: it arrives as text with its slash.
+  if (text.startsWith('/') && alwaysCommand(scene, text.slice(1).trim().toLowerCase())) return true;
   if (rules.eraseRequest(text)) {
     hearText(scene, text);
     askToErase(scene);
@@ -33,6 +32,16 @@ export function always(scene: Scene, text: string, message?: StoredMessage): boo
     return true;
   }
   return false;
+}
+
+/** Emergencies and personal medical questions: 112, a doctor, 116117, before anything else. */
+function help(scene: Scene, text: string): boolean {
+  const urgent = text === '' ? null : scene.deps.rules.urgent(text);
+  if (urgent === null) return false;
+  hearText(scene, text);
+  scene.discloseLast();
+  scene.say(`urgent.${urgent}`);
+  return true;
 }
 
 function alwaysCommand(scene: Scene, name: string): boolean {

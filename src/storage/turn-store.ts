@@ -25,6 +25,8 @@ export interface TurnStoreOptions {
   handOver: (claimed: ClaimedDelivery[]) => void;
   /** Called after a commit in which something changed for staff. */
   onDesk?: () => void;
+  /** Called after a commit in which something was said. */
+  onSaid?: () => void;
 }
 
 export interface TurnResults {
@@ -38,7 +40,7 @@ export interface TurnResults {
  * the broken one counts as a failure.
  */
 export function createTurnStore(options: TurnStoreOptions) {
-  const { database, holder, now, effects, handOver, onDesk } = options;
+  const { database, holder, now, effects, handOver, onDesk, onSaid } = options;
 
   async function turn(results: TurnResults, limit: number): Promise<Turn[]> {
     let claimed: ClaimedDelivery[] = [];
@@ -81,6 +83,7 @@ export function createTurnStore(options: TurnStoreOptions) {
     }
     if (claimed.length > 0) handOver(claimed);
     if (desk) onDesk?.();
+    if (results.outcomes.some((outcome) => outcome.replies.length > 0)) onSaid?.();
     return turns;
   }
 

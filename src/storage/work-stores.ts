@@ -20,13 +20,15 @@ export interface WorkStoreOptions {
   handOver: (claimed: ClaimedDelivery[]) => void;
   onStored?: () => void;
   onDesk?: () => void;
+  onSaid?: () => void;
 }
 
 export function createWorkStores(options: WorkStoreOptions) {
   const { database, hash, holder, now, limits, day, consentKeptMs } = options;
   const inbox = createInboxStore(options);
   const effects = { kind: database.kind, holder, hash, limits, day, consentKeptMs };
-  const turns = createTurnStore({ database, holder, now, effects, handOver: options.handOver, onDesk: options.onDesk });
+  const { handOver, onDesk, onSaid } = options;
+  const turns = createTurnStore({ database, holder, now, effects, handOver, onDesk, onSaid });
   const ledger = createDeliveryStore({ database, holder, now, hash, consentKeptMs });
   return { inbox: { store: (events: InboundEvent[]) => inbox.store(events) }, turns, ledger };
 }

@@ -74,6 +74,7 @@ export async function openWholeBot(database: Database, taught: Record<string, Pa
     messengers: [{ name: 'Telegram', url: 'https://t.me/test' }],
     quietHours: quietHoursOf(parseWhen, clock, () => settings.settings.get('time_zone')),
     onDesk: () => {},
+    onSaid: () => {},
   });
   await bot.add(channel, true);
   await bot.start();

@@ -55,6 +55,11 @@ eachDatabase('the bot', (open) => {
       expect(await tickets()).toEqual([]);
     });
 
+    it('hears an emergency behind a command', async () => {
+      const [text] = await bot.says('a', { content: { kind: 'command', name: 'hilfe', payload: 'es brennt bei uns' } });
+      expect(text).toContain('112');
+    });
+
     it('answers /start without subscribing anyone', async () => {
       const [text] = await bot.says('a', { content: { kind: 'command', name: 'start', payload: 'x' } });
       expect(text).toContain('automatischer Assistent');
@@ -186,6 +191,9 @@ eachDatabase('the bot', (open) => {
     it('works in an edited message', async () => {
       await subscribe();
       await bot.says('a', { content: { kind: 'edit', of: 'm1', text: 'Stopp' } });
+      expect(await subscriptions()).toEqual([]);
+      await subscribe();
+      await bot.says('a', { content: { kind: 'edit', of: 'm1', text: '/stopp' } });
       expect(await subscriptions()).toEqual([]);
     });
 

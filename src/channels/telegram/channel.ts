@@ -46,6 +46,8 @@ export interface TelegramDeps {
 export interface TelegramChannel extends Channel {
   /** In webhook mode. */
   intake?: Intake;
+  /** The bot's name for links (`https://t.me/<name>`); null when Telegram cannot be asked now. */
+  botName(): Promise<string | null>;
   /** Closes the connections; for after the last send. */
   close(): Promise<void>;
 }
@@ -124,6 +126,11 @@ export function createTelegramChannel(deps: TelegramDeps): TelegramChannel {
       return bytes && { bytes, mime: media.mime ?? 'application/octet-stream' };
     },
 
+    botName: () =>
+      api.raw.getMe().then(
+        (me) => me.username ?? null,
+        () => null,
+      ),
     start: () => receiver.start(),
     stop: () => receiver.stop(),
     close: () => api.close(),
