@@ -40,7 +40,10 @@ describe('POST /api/chat', () => {
     const { ask, chat } = open();
     const answer = await ask({ text: 'Hallo' });
     expect(answer.status).toBe(200);
-    expect(Object.keys(await (await open().post({ text: 'x' })).json()).sort()).toEqual(['messages', 'session']);
+    expect(Object.keys((await (await open().post({ text: 'x' })).json()) as object).sort()).toEqual([
+      'messages',
+      'session',
+    ]);
     expect(answer.messages).toEqual([{ id: expect.any(String), text: 'Echo: Hallo' }]);
     expect(answer.session.length).toBeGreaterThanOrEqual(26);
     expect(JSON.stringify(chat.stored)).not.toContain(answer.session);
