@@ -146,10 +146,10 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
       .selectFrom('deliveries as d')
       .innerJoin('addresses as a', 'a.id', 'd.address_id')
       .select(['d.id', 'd.lane', 'd.address_id', 'd.body', 'd.attempts', 'd.broadcast_id', 'a.external_id'])
-      .where('d.state', '=', 'pending')
+      // Written out, so that the index over these rows is known to fit.
+      .where(sql<boolean>`d.state = 'pending' and d.priority < 2`)
       .where('d.channel', '=', channel)
       .where('d.account', '=', account)
-      .where('d.priority', '<', 2)
       .where('d.not_before', '<=', at)
       .where(({ not, exists, selectFrom }) =>
         not(

@@ -1,4 +1,5 @@
 // What we say, written down: the transcript row and its ledger rows, in the transaction of the turn that said it.
+import { sql } from 'kysely';
 import type { Rate } from '../core/channel.ts';
 import type { Lane } from '../core/delivery.ts';
 import { newId } from '../core/id.ts';
@@ -88,6 +89,7 @@ export async function say(
         claimed_at: null as number | null,
         provider_id: null,
         reason: null,
+        decided_at: null,
         created_at: now,
         updated_at: now,
       });
@@ -158,10 +160,9 @@ async function othersWait(tx: Tx, channel: string, account: string, now: number)
   const row = await tx
     .selectFrom('deliveries')
     .select('id')
-    .where('state', '=', 'pending')
+    .where(sql<boolean>`state = 'pending' and priority < 2`)
     .where('channel', '=', channel)
     .where('account', '=', account)
-    .where('priority', '<', 2)
     .where('not_before', '<=', now)
     .limit(1)
     .executeTakeFirst();

@@ -121,7 +121,7 @@ export const RETENTION: Record<keyof Tables | 'schema_migrations', TableRule> = 
   deliveries: {
     personal: words('address_id message_id body provider_id'),
     other: words(
-      'id lane priority channel account broadcast_id notice_id part state attempts not_before holder claimed_at reason created_at updated_at',
+      'id lane priority channel account broadcast_id notice_id part state attempts not_before holder claimed_at reason decided_at created_at updated_at',
     ),
     sweep: "updated_at < {retention_ledger_days} and state in ('sent', 'delivered', 'failed', 'skipped', 'unknown')",
     // A broadcast's row stays as a number in its report, of nobody.
@@ -136,6 +136,48 @@ export const RETENTION: Record<keyof Tables | 'schema_migrations', TableRule> = 
       },
       { delete: 'address_id in {addresses}' },
     ],
+  },
+  alarms: {
+    personal: [],
+    other: words(
+      'id state stoves_from cars_from ends_at reason end_announced version announced_at last_news_at reminded_at created_by created_at',
+    ),
+    sweep: null,
+    erase: null,
+    why: 'what the city said in public',
+  },
+  notices: {
+    personal: [],
+    other: words(
+      'id kind alarm_id follows_id topic alarm change alarm_version image link class valid_until released_at superseded_by created_at',
+    ),
+    sweep: null,
+    erase: null,
+    why: 'what the city said in public',
+  },
+  notice_texts: {
+    personal: [],
+    other: words('notice_id locale outlet title text'),
+    sweep: null,
+    erase: null,
+    why: 'what the city said in public',
+  },
+  broadcasts: {
+    personal: [],
+    other: words(
+      'id notice_id state rule content_hash request_id submitted_by submitted_at decided_by decided_at reason emergency scheduled_for not_after frozen_count frozen_at audience started_at finished_at version created_at updated_at',
+    ).concat('frozen_through'),
+    sweep: null,
+    // Where the freezing of an audience stands names nobody once the address is gone.
+    erase: null,
+    why: staff,
+  },
+  approvals: {
+    personal: [],
+    other: words('id broadcast_id user_id action hash reason at'),
+    sweep: null,
+    erase: null,
+    why: staff,
   },
   links: {
     personal: words('contact_id conversation_id token_hash'),

@@ -117,10 +117,94 @@ create table deliveries (
   claimed_at bigint,
   provider_id text,
   reason text,
+  decided_at bigint,
+  created_at bigint not null,
+  updated_at bigint not null,
+  primary key (id)
+);
+
+create table alarms (
+  id text not null,
+  state text not null,
+  stoves_from bigint not null,
+  cars_from bigint not null,
+  ends_at bigint,
+  reason text,
+  end_announced bigint not null,
+  version bigint not null,
+  announced_at bigint,
+  last_news_at bigint,
+  reminded_at bigint,
+  created_by text not null,
+  created_at bigint not null,
+  primary key (id)
+);
+
+create table notices (
+  id text not null,
+  kind text not null,
+  alarm_id text,
+  follows_id text,
+  topic text not null,
+  alarm text,
+  change text,
+  alarm_version bigint not null,
+  image text,
+  link text,
+  class text not null,
+  valid_until bigint not null,
+  released_at bigint,
+  superseded_by text,
+  created_at bigint not null,
+  primary key (id)
+);
+
+create table notice_texts (
+  notice_id text not null,
+  locale text not null,
+  outlet text not null,
+  title text not null,
+  text text not null,
+  primary key (notice_id, locale, outlet)
+);
+
+create table broadcasts (
+  id text not null,
+  notice_id text not null,
+  state text not null,
+  rule text not null,
+  content_hash text not null,
+  request_id text,
+  submitted_by text not null,
+  submitted_at bigint not null,
+  decided_by text,
+  decided_at bigint,
+  reason text,
+  emergency bigint not null,
+  scheduled_for bigint,
+  not_after bigint,
+  frozen_through text,
+  frozen_count bigint not null,
+  frozen_at bigint,
+  audience text,
+  started_at bigint,
+  finished_at bigint,
+  version bigint not null,
   created_at bigint not null,
   updated_at bigint not null,
   primary key (id),
-  unique (broadcast_id, address_id, part)
+  unique (request_id)
+);
+
+create table approvals (
+  id text not null,
+  broadcast_id text not null,
+  user_id text,
+  action text not null,
+  hash text not null,
+  reason text,
+  at bigint not null,
+  primary key (id)
 );
 
 create table channel_states (
@@ -397,12 +481,18 @@ create index messages_conversation on messages (conversation_id, id);
 create index messages_new on messages (conversation_id) where state = 'new';
 create index messages_provider on messages (conversation_id, provider_id);
 create index message_versions_message on message_versions (message_id);
-create index deliveries_open on deliveries (channel, account, priority, id) where state = 'pending';
+create unique index deliveries_once on deliveries (broadcast_id, address_id, part) where broadcast_id is not null and address_id <> '';
+create index deliveries_open on deliveries (channel, account, priority, id) where state = 'pending' and priority < 2;
+create index deliveries_claim on deliveries (broadcast_id, channel, account, not_before, id) where state = 'pending' and priority = 2;
 create index deliveries_sending on deliveries (holder) where state = 'sending';
 create index deliveries_message on deliveries (message_id);
-create index deliveries_address on deliveries (address_id, state);
+create index deliveries_address on deliveries (address_id);
 create index deliveries_provider on deliveries (channel, provider_id) where provider_id is not null;
-create index deliveries_state on deliveries (broadcast_id, state) where broadcast_id is not null;
+create index deliveries_state on deliveries (broadcast_id, state, channel) where broadcast_id is not null;
+create index notices_alarm on notices (alarm_id);
+create index broadcasts_state on broadcasts (state);
+create index broadcasts_notice on broadcasts (notice_id);
+create index approvals_broadcast on approvals (broadcast_id);
 create index subscriptions_topic on subscriptions (topic, address_id);
 create index consents_hash on consents (address_hash);
 create index subscription_events_at on subscription_events (at);
