@@ -6,8 +6,8 @@ import { createUrgent, type Urgency } from './urgent.ts';
 import { allOf, classesOf, type WordTree } from './word-tree.ts';
 
 /**
- * What a message orders, whatever else goes on. Promises: pure, at most 2 ms for any text, never throws, keeps no
- * text. Everything but `stop` and `urgent` looks at the whole message: it must be nothing but the command and
+ * What a message orders, whatever else goes on. Promises: pure, never throws, keeps no text, a tenth of a millisecond
+ * for a usual message and a few for the worst 4,096 characters. Everything but `stop` and `urgent` looks at the whole message: it must be nothing but the command and
  * politeness.
  */
 export interface Rules {
@@ -36,6 +36,8 @@ export interface Rules {
 const LONGEST_COMMAND = 14;
 const LONGEST_ANSWER = 4;
 const LONGEST_FOLLOW_UP = 9;
+/** Clauses looked at from either end. */
+const OUTER = 30;
 
 /** Compiles the word lists of locales/words/ (commands and urgent). Throws for a list that is missing or malformed. */
 export function createRules(words: WordTree): Rules {
@@ -105,7 +107,7 @@ function createStop({ matcher, is, plain }: StopParts): (text: string) => boolea
   const request = matcher('stop', 'request');
   return (text) => {
     const folded = fold(text);
-    const clauses = clausesOf(folded);
+    const clauses = ends(clausesOf(folded));
     const tokens = wordsOf(folded);
     const spelled = tokens.length > 2 && tokens.every((token) => token.length === 1) ? [tokens.join('')] : tokens;
     if (keyword.whole(spelled) || onlyThis(clauses, keyword, plain)) return true;
@@ -122,6 +124,10 @@ function onlyThis(clauses: Clause[], pattern: Matcher, plain: StopParts['plain']
   const rests = clauses.map(({ words }) => unrepeated(plain(words))).filter((rest) => rest.length > 0);
   return rests.length > 0 && rests.every((rest) => rest.length <= LONGEST_ANSWER && pattern.whole(rest));
 }
+
+/** Whoever orders says so at the beginning or the end; what lies between in a very long text is left out. */
+const ends = (clauses: Clause[]): Clause[] =>
+  clauses.length <= 2 * OUTER ? clauses : [...clauses.slice(0, OUTER), ...clauses.slice(-OUTER)];
 
 /** "stop stop stop" is "stop". */
 const unrepeated = (tokens: readonly string[]): string[] => tokens.filter((token, at) => token !== tokens[at - 1]);

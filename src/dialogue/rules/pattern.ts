@@ -13,7 +13,7 @@ export interface Matcher {
 }
 
 interface Step {
-  ids: number[];
+  ids: Set<number>;
   optional: boolean;
   /** Words that may stand before this step. */
   gap: number;
@@ -25,6 +25,7 @@ interface Pattern {
 }
 
 const GAP = 4;
+const NOTHING: number[] = [];
 /** A whole message begins with its pattern's first words; none of ours has more gaps before its first must. */
 const LEADING = GAP;
 
@@ -58,7 +59,9 @@ export function compilePatterns(sources: readonly string[], classes: Record<stri
     },
     within: (words) => among(words.map((word) => lexicon.find(word))),
     read(words) {
-      const tokens = words.map((word) => lexicon.find(word));
+      const found = new Map(words.map((word) => [word, NOTHING]));
+      for (const word of found.keys()) found.set(word, lexicon.find(word));
+      const tokens = words.map((word) => found.get(word) ?? NOTHING);
       return { within: (from, to) => among(tokens.slice(from, to)) };
     },
   };
@@ -79,7 +82,7 @@ function parse(source: string, lexicon: Lexicon, classes: Record<string, readonl
       }
       const optional = word.endsWith('?');
       const entries = (optional ? word.slice(0, -1) : word).split('|').flatMap((entry) => expand(entry, classes));
-      steps.push({ ids: entries.map((entry) => lexicon.number(entry)), optional, gap });
+      steps.push({ ids: new Set(entries.map((entry) => lexicon.number(entry))), optional, gap });
       gap = 0;
     }
     if (steps.every(({ optional }) => optional)) throw new Error(`The pattern "${source}" is empty`);
@@ -98,7 +101,7 @@ function expand(entry: string, classes: Record<string, readonly string[]>): read
 /** The entries a match of these steps can begin with. */
 function firstIds(steps: readonly Step[]): number[] {
   const must = steps.findIndex(({ optional }) => !optional);
-  return steps.slice(0, must + 1).flatMap(({ ids }) => ids);
+  return steps.slice(0, must + 1).flatMap(({ ids }) => [...ids]);
 }
 
 const occurs = (steps: readonly Step[], tokens: readonly number[][]): boolean =>
@@ -110,7 +113,7 @@ function fits(steps: readonly Step[], step: number, tokens: readonly number[][],
   if (!wanted) return !toEnd || at === tokens.length;
   for (let skip = 0; skip <= wanted.gap && at + skip < tokens.length; skip++) {
     const token = tokens[at + skip]!;
-    if (wanted.ids.some((id) => token.includes(id)) && fits(steps, step + 1, tokens, at + skip + 1, toEnd)) return true;
+    if (token.some((id) => wanted.ids.has(id)) && fits(steps, step + 1, tokens, at + skip + 1, toEnd)) return true;
   }
   return wanted.optional && fits(steps, step + 1, tokens, at, toEnd);
 }

@@ -8,6 +8,7 @@ export type Urgency = 'emergency' | 'medical';
 
 /** Messages up to this many words are read as one; longer ones by sentence, long sentences in overlapping windows. */
 const WINDOW = 40;
+const STRIDE = 30;
 
 /** Compiles the lists `urgent` of locales/words/. The recogniser is pure, linear and never throws. */
 export function createUrgent(words: WordTree): (text: string) => Urgency | null {
@@ -28,8 +29,10 @@ export function createUrgent(words: WordTree): (text: string) => Urgency | null 
     for (const { level, whole, within, unless } of levels) {
       if (words.length <= 6 && whole.whole(words.filter((word, at) => word !== words[at - 1]))) return level;
       const heard = within.read(words);
-      const found = stretches.find(([from, to]) => heard.within(from, to) && !unless.within(words.slice(from, to)));
-      if (found) return level;
+      const found = stretches.filter(([from, to]) => heard.within(from, to));
+      if (found.length === 0) continue;
+      const harmless = unless.read(words);
+      if (found.some(([from, to]) => !harmless.within(from, to))) return level;
     }
     return null;
   };
@@ -42,7 +45,7 @@ function stretchesOf(folded: string, count: number): [from: number, to: number][
   let start = 0;
   for (const { words } of sentencesOf(folded)) {
     const end = start + words.length;
-    for (let from = start; from === start || from + WINDOW / 2 < end; from += WINDOW / 2)
+    for (let from = start; from === start || from + WINDOW - STRIDE < end; from += STRIDE)
       stretches.push([from, Math.min(from + WINDOW, end)]);
     start = end;
   }
