@@ -57,9 +57,9 @@ ${views.seal(session)}<input type="hidden" name="version" value="${ticket.versio
 ${shut ? html`<p class="banner bad">${t('window.shut')}</p>` : ''}
 <textarea id="answer" name="text" rows="4" maxlength="${MAX_ANSWER}" ${shut ? 'disabled' : 'required'} placeholder="${t('answer.placeholder')}">${composing.text}</textarea>
 <div class="buttons">
-<button class="primary" name="then" value="stay" ${shut ? 'disabled' : ''}>${t('answer.send')}</button>
-<button name="then" value="next" ${shut ? 'disabled' : ''}>${t('answer.send-next')}</button>
-<button name="then" value="close" ${shut ? 'disabled' : ''}>${t('answer.send-close')}</button>
+<button class="primary" name="onward" value="stay" ${shut ? 'disabled' : ''}>${t('answer.send')}</button>
+<button name="onward" value="next" ${shut ? 'disabled' : ''}>${t('answer.send-next')}</button>
+<button name="onward" value="close" ${shut ? 'disabled' : ''}>${t('answer.send-close')}</button>
 </div>
 </form>
 <details class="canned" id="canned" ${composing.lookup === '' ? '' : 'open'}><summary>${t('canned.open')}</summary>

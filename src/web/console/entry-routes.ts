@@ -137,5 +137,7 @@ const isLongEnough = (password: string): boolean =>
 
 /** Only a path of the console: nobody is led elsewhere after signing in. */
 function ownPath(to: string | undefined): string {
-  return to !== undefined && /^\/console(?:[/?][\w/?=&.%-]*)?$/.test(to) && !to.includes('//') ? to : '/console';
+  return to !== undefined && /^\/console(?:[/?][\w/?=&.%-]*)?$/.test(to) && !/\/\/|\.\.|%2e/i.test(to)
+    ? to
+    : '/console';
 }

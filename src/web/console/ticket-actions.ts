@@ -25,11 +25,11 @@ export function createTicketActions(room: Room): void {
   route('POST /tickets/:id/claim', async (c) => settle(c, await desk.claim(userOf(c), idOf(c)), null));
 
   route('POST /tickets/:id/answer', async (c) => {
-    const { text = '', then } = c.get('form');
-    const changed = await desk.answer(userOf(c), idOf(c), versionOf(c), text, then === 'close');
-    const next = changed.ok && then === 'next' ? await queue.next(idOf(c)) : null;
+    const { text = '', onward: wish } = c.get('form');
+    const changed = await desk.answer(userOf(c), idOf(c), versionOf(c), text, wish === 'close');
+    const next = changed.ok && wish === 'next' ? await queue.next(idOf(c)) : null;
     const onward =
-      then === 'stay' || then === undefined ? null : next === null ? '/console' : `/console/tickets/${next}`;
+      wish === 'stay' || wish === undefined ? null : next === null ? '/console' : `/console/tickets/${next}`;
     return settle(c, changed, onward, { answer: text });
   });
 
