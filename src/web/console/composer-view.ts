@@ -30,9 +30,9 @@ export function composerView(
 <p id="presence" class="presence" role="status"></p>
 ${
   ticket.state === 'closed'
-    ? closedBox(views, ticket, session)
+    ? html`${closedBox(views, ticket, session)}${keptWords(views, composing)}`
     : taken
-      ? takenBox(views, ticket, session)
+      ? html`${takenBox(views, ticket, session)}${keptWords(views, composing)}`
       : answerForm(views, ticket, session, composing, now)
 }
 <details class="note-box" id="note-box" ${composing.note === '' ? '' : 'open'}><summary>${icon('lock')}${t('note.open')}</summary>
@@ -79,6 +79,12 @@ export function cannedList(
     (answer) =>
       html`<li><a href="/console/tickets/${ticketId}?lookup=${encodeURIComponent(lookup)}&amp;insert=${encodeURIComponent(answer.intent)}#answer" data-insert="${answer.text}"><strong>${answer.label}</strong><span>${answer.text.slice(0, 160)}</span></a></li>`,
   )}</ul>`;
+}
+
+/** What was written and cannot be sent any more: nothing is lost without a look at it. */
+function keptWords({ t }: Views, { text }: Composing): Html | string {
+  if (text === '') return '';
+  return html`<label for="kept">${t('trouble.kept')}</label><textarea id="kept" rows="4" readonly>${text}</textarea>`;
 }
 
 function takenBox({ t, seal }: Views, ticket: TicketDetail, session: Session): Html {
