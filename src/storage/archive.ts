@@ -126,6 +126,12 @@ export async function checkArchive(file: string): Promise<{ head: ArchiveHead; r
   return { head, rows };
 }
 
+/** What a file says of itself, before it is checked. Throws with a sentence when it is no backup. */
+export async function readHead(file: string): Promise<ArchiveHead> {
+  for await (const { value } of linesOf(file)) if ('head' in value) return value.head;
+  throw new Error(`${file} is no backup of Luftpost.`);
+}
+
 /** Replaces every row by those of the file, inside the caller's transaction. The file has been checked before. */
 export async function readArchive(tx: Tx, file: string, progress?: (rows: number) => void): Promise<void> {
   for (const table of Object.keys(RETENTION)) {

@@ -1,0 +1,164 @@
+// The database as the command line uses it: the stores behind its ports, and nothing running.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type CliStorage, type CliUser, Fault } from '../cli/ports.ts';
+import type { Config } from '../config.ts';
+import type { ChannelName } from '../core/address.ts';
+import type { Phrases } from '../core/phrases.ts';
+import { readCatalogue } from '../nlu/read-catalogue.ts';
+import { readHead, secretCheck, writeArchive } from '../storage/archive.ts';
+import { writeAudit } from '../storage/audit-store.ts';
+import { createCatalogueStore } from '../storage/catalogue-store.ts';
+import { createChoresStore } from '../storage/chores-store.ts';
+import { openDatabase } from '../storage/database.ts';
+import { createEraser } from '../storage/eraser.ts';
+import { createKeyedHash } from '../storage/keyed-hash.ts';
+import { migrate } from '../storage/migrate.ts';
+import { createPasswords, MIN_PASSWORD } from '../storage/passwords.ts';
+import { restoreArchive } from '../storage/restore.ts';
+import { parseSettingKey } from '../storage/setting-value.ts';
+import { openSettingsStore } from '../storage/settings-store.ts';
+import { readSubscribers, writeSubscribers } from '../storage/subscriber-csv.ts';
+import { createSubscriberStore } from '../storage/subscriber-store.ts';
+import { type Account, createUserStore } from '../storage/user-store.ts';
+import { readCatalogueFiles } from './read-catalogue-files.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Where the SQLite file lies. */
+export const sqliteFile = (config: Pick<Config, 'dataDir'>): string => join(config.dataDir, 'luftpost.sqlite');
+
+/** Our account on a channel, as rows of that channel name it; null when it is not configured. */
+export function accountOf(config: Config, channel: ChannelName): string | null {
+  if (channel === 'telegram') return config.telegram?.token.split(':')[0] ?? null;
+  if (channel === 'whatsapp-cloud') return config.whatsappCloud?.phoneNumberId ?? null;
+  return channel === 'simulated' ? 'demo' : null;
+}
+
+/** Opens and, if needed, migrates. The caller closes. `ownSecret`: the secret was made here, not given. */
+export async function openCliStorage(
+  config: Config & { appSecret: string },
+  phrases: Phrases,
+  ownSecret: boolean,
+): Promise<CliStorage> {
+  const now = Date.now;
+  const database = openDatabase({ url: config.databaseUrl ?? undefined, file: sqliteFile(config), poolSize: 3 });
+  try {
+    await migrate(database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  const settings = await openSettingsStore({ database, phrases, now });
+  const users = createUserStore({ database, now, passwords: createPasswords() });
+  const catalogue = createCatalogueStore({ database, now });
+  const consentKeptMs = () => settings.settings.number('retention_consent_days') * DAY_MS;
+  const storesUnder = (secret: string) => {
+    const hash = createKeyedHash(secret);
+    const erasedSubject = () => phrases.say('de', 'retention.erased-ticket');
+    return {
+      hash,
+      subscribers: createSubscriberStore({
+        database,
+        hash,
+        now,
+        consentKeptMs,
+        account: (channel) => accountOf(config, channel),
+      }),
+      eraser: createEraser({ database, hash, settings: () => settings.settings, erasedSubject, now }),
+    };
+  };
+  const { subscribers, eraser } = storesUnder(config.appSecret);
+
+  return {
+    users: {
+      minPassword: MIN_PASSWORD,
+      list: async () => (await users.list()).map(toCliUser),
+      byName: async (name) => toNullable(await users.byName(name)),
+      async add(name, roles, password) {
+        const account = await users.add(name, roles, null);
+        if (account === null) return null;
+        if (password !== null) {
+          await users.setPassword(account.id, password, null);
+          return { user: toCliUser(account), link: null };
+        }
+        const token = await users.createLink(account.id, null);
+        return { user: toCliUser(account), link: `${config.publicUrl}/console/signin/${token}` };
+      },
+      disable: (id) => users.setDisabled(id, true, null),
+    },
+    settings: {
+      reading: settings.settings,
+      list: settings.list,
+      get(key) {
+        const parsed = parseSettingKey(key);
+        if (parsed === null) return null;
+        const { definition, locale } = parsed;
+        return locale === null ? settings.settings.get(definition.key) : settings.settings.text(definition.key, locale);
+      },
+      set: settings.set,
+      history: settings.history,
+    },
+    subscribers: {
+      async import(text, progress) {
+        const { rows, faults } = readSubscribers(text, now());
+        const report = await subscribers.importRows(rows, progress);
+        return { ...report, faults: [...faults, ...report.faults] };
+      },
+      export: async () => writeSubscribers(await subscribers.exportRows()),
+      find: async (wanted) => {
+        const person = await subscribers.find(wanted);
+        return person === null ? null : { ...person };
+      },
+      stop: (contactId) => subscribers.stop(contactId, null),
+      async erase(contactId) {
+        await eraser.erase(contactId);
+        // Whom it was about is nobody's business any more.
+        await writeAudit(database.db, now(), null, 'subscriber.erase', '', null);
+      },
+    },
+    catalogue: {
+      async import(dir) {
+        const files = await readCatalogueFiles(dir);
+        const { catalogue: read } = await readCatalogue(dir);
+        return catalogue.publish({ files, hash: read.hash, note: `imported from ${dir}`, by: 'import' });
+      },
+      async export(dir) {
+        const published = await catalogue.published();
+        if (published === null) return null;
+        await mkdir(dir, { recursive: true });
+        for (const { file, yaml } of published.files) await writeFile(join(dir, file), yaml);
+        return { revision: published.id, files: published.files.length };
+      },
+    },
+    async backup(file, progress) {
+      const secret = ownSecret ? config.appSecret : null;
+      const head = { at: now(), secret, secretCheck: secretCheck(config.appSecret) };
+      return { rows: await writeArchive(database, file, head, progress) };
+    },
+    async restore(file, progress) {
+      const head = await readHead(file);
+      const same = head.secretCheck === secretCheck(config.appSecret);
+      const secret = same ? config.appSecret : ownSecret ? head.secret : null;
+      if (secret === null) {
+        throw new Fault(
+          `${file} was made under another APP_SECRET: restore it with that one, or STOPP marks are lost.`,
+        );
+      }
+      const { hash, eraser: restored } = storesUnder(secret);
+      const report = await restoreArchive({ database, hash, now, consentKeptMs, progress }, file);
+      if (!same) await writeFile(join(config.dataDir, 'secret'), `${secret}\n`, { mode: 0o600, flush: true });
+      await settings.refresh();
+      for (const contactId of report.toErase) await restored.erase(contactId);
+      return { rows: report.rows, at: report.at, stopped: report.stopped, erased: report.toErase.length };
+    },
+    release: () => createChoresStore({ database, now }).liftHold(),
+    async close() {
+      settings.close();
+      await database.close();
+    },
+  };
+}
+
+const toCliUser = ({ id, name, roles, disabledAt }: Account): CliUser => ({ id, name, roles, disabledAt });
+const toNullable = (account: Account | null): CliUser | null => (account === null ? null : toCliUser(account));

@@ -1,0 +1,26 @@
+// `restore`: the state of a backup replaces what is there; sending stays on hold.
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import type { Ports, Terminal } from './ports.ts';
+import { showProgress } from './progress.ts';
+import { withStorage } from './with-storage.ts';
+
+export function restoreCommand(ports: Ports, terminal: Terminal): Command {
+  return new Command('restore')
+    .description('replaces everything by a backup; later STOPP and erasures stay; sending is on hold until released')
+    .argument('<file>')
+    .action(async (file: string) => {
+      const unlock = ports.lock();
+      try {
+        await withStorage(ports, async (storage) => {
+          const progress = showProgress(terminal, 'rows read:');
+          const { rows, at, stopped, erased } = await storage.restore(resolve(file), progress);
+          progress();
+          terminal.out(`${JSON.stringify({ rows, from: new Date(at).toISOString(), stopped, erased })}\n`);
+          terminal.err('Sending is on hold: "luftpost start --release" lifts it.\n');
+        });
+      } finally {
+        unlock?.();
+      }
+    });
+}

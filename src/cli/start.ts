@@ -1,0 +1,47 @@
+// `start`: runs the service until it is told to stop.
+import { Command, Option } from 'commander';
+import { Fault, type Ports, type StartRole, type Terminal } from './ports.ts';
+
+/** A stop that takes longer ends by force: nothing in doubt may wait for ever. */
+const STOP_MS = 10_000;
+
+export function startCommand(ports: Ports, terminal: Terminal): Command {
+  return new Command('start')
+    .description('runs the service')
+    .addOption(
+      new Option('--role <role>', 'web: HTTP, webhooks, console; worker: messages, deliveries, polling')
+        .choices(['all', 'web', 'worker'])
+        .default('all'),
+    )
+    .option('--release', 'lifts the hold on sending that a restore leaves behind')
+    .action(async ({ role, release }: { role: StartRole; release?: true }) => {
+      const unlock = ports.lock();
+      try {
+        if (release) await releaseHold(ports, terminal);
+        const service = await ports.service({ role });
+        terminal.out(`Luftpost is ready: ${service.url}\n`);
+        if (service.signInLink) terminal.out(`First sign-in to the console (works once): ${service.signInLink}\n`);
+        await terminal.ended;
+        await inTime(service.stop());
+      } finally {
+        unlock?.();
+      }
+    });
+}
+
+async function releaseHold(ports: Ports, terminal: Terminal): Promise<void> {
+  const storage = await ports.storage();
+  try {
+    if (await storage.release()) terminal.err('Sending is released.\n');
+  } finally {
+    await storage.close();
+  }
+}
+
+async function inTime(stopping: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Fault('The service did not stop within 10 s and was ended.')), STOP_MS);
+  });
+  await Promise.race([stopping, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,36 @@
+// `user add`: somebody may sign in to the console.
+import { Command, InvalidArgumentError } from 'commander';
+import { isRole, ROLES, type Role } from '../core/user.ts';
+import { type CliStorage, Fault, type Ports, type Terminal } from './ports.ts';
+import { withStorage } from './with-storage.ts';
+
+export function userAddCommand(ports: Ports, terminal: Terminal): Command {
+  return new Command('add')
+    .description('adds a user; without a password it prints a link that signs in once')
+    .argument('<name>')
+    .requiredOption('--role <role>', `${ROLES.join(', ')}; may be given several times`, collectRole)
+    .option('--password-stdin', 'reads the password from the first line of stdin')
+    .action((name: string, { role, passwordStdin }: { role: Role[]; passwordStdin?: true }) =>
+      withStorage(ports, async ({ users }) => {
+        const password = passwordStdin ? await readPassword(terminal, users) : null;
+        const added = await users.add(name, role, password);
+        if (added === null) throw new Fault(`There is a user ${name} already.`);
+        terminal.out(added.link === null ? `Added ${added.user.name}.\n` : `${added.link}\n`);
+      }),
+    );
+}
+
+function collectRole(role: string, before: Role[] = []): Role[] {
+  if (!isRole(role)) throw new InvalidArgumentError(`It must be one of ${ROLES.join(', ')}.`);
+  return [...new Set([...before, role])];
+}
+
+async function readPassword(terminal: Terminal, users: CliStorage['users']): Promise<string> {
+  for await (const line of terminal.lines()) {
+    if (line.length < users.minPassword) {
+      throw new Fault(`The password must have at least ${users.minPassword} characters.`, 2);
+    }
+    return line;
+  }
+  throw new Fault('There is no password on stdin.', 2);
+}
