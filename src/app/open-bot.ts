@@ -83,7 +83,7 @@ export function openBot(options: BotOptions) {
     CHANNEL_NAMES.map((name) => [name, { buttons: 0, notices: name !== 'web-chat' && name !== 'terminal' }]),
   ) as Record<ChannelName, { buttons: number; notices: boolean }>;
 
-  const respond = createRespond({
+  const dialogueDeps: DialogueDeps = {
     clock,
     rules: options.rules,
     phrases,
@@ -99,7 +99,8 @@ export function openBot(options: BotOptions) {
     publicUrl: options.publicUrl,
     channels: facts,
     messengers: options.messengers,
-  });
+  };
+  const respond = createRespond(dialogueDeps);
 
   const delivery = createDelivery({
     ledger: stores.ledger,
@@ -113,6 +114,7 @@ export function openBot(options: BotOptions) {
     inbox: stores.inbox,
     ledger: stores.ledger,
     describe,
+    dialogueDeps,
     delivery,
     dispatcher,
     /** What staff say goes through the same limits and the same door. */

@@ -74,6 +74,13 @@ export interface Messenger {
   qr?: boolean;
 }
 
+/** What a person may take away of themselves. */
+export interface OwnData {
+  /** The contact behind a link, which is used up by this; null when there is none (any more). */
+  useDataLink(tokenHash: string): Promise<string | null>;
+  collect(contactId: string): Promise<object | null>;
+}
+
 export interface WebDeps {
   clock: Clock;
   log: Log;
@@ -105,6 +112,8 @@ export interface WebDeps {
     /** How long a POST waits for its answer, ms (15,000). */
     waitMs?: number;
   };
+  /** Mounted at /daten. */
+  ownData?: OwnData;
   intakes: Intake[];
   /** Mounted at /console. */
   console?: Hono;

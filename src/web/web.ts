@@ -12,6 +12,7 @@ import { createIntakes } from './intakes.ts';
 import { localeOf } from './locale-of.ts';
 import type { WebDeps } from './ports.ts';
 import { errorPage } from './public/error-page.ts';
+import { createOwnData } from './public/own-data.ts';
 import { createPublicPages } from './public/public-pages.ts';
 
 /** Forms of pages and the console, bytes; chat and webhooks have their own limits. */
@@ -45,6 +46,7 @@ export function createWeb(deps: WebDeps): Hono {
   app.route('/assets', createAssets());
   app.use('*', bodyLimit({ maxSize: MAX_FORM, onError: (c) => refuse(c, 413, 'large') }));
   if (deps.console !== undefined) app.route('/console', deps.console);
+  if (deps.ownData !== undefined) app.route('/daten', createOwnData(deps, deps.ownData));
   app.route('/', createPublicPages(deps, { chat, sessions, cookie, clientIp }));
 
   app.notFound((c) => refuse(c, 404, 'missing'));

@@ -1,0 +1,169 @@
+// What every way of running opens: database, texts, settings, understanding, bot and desk. Nothing runs yet.
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Config } from '../config.ts';
+import { systemClock } from '../core/clock.ts';
+import type { Situation } from '../core/situation.ts';
+import { render } from '../dialogue/answer.ts';
+import type { DialogueDeps } from '../dialogue/ports.ts';
+import { createRules } from '../dialogue/rules/create-rules.ts';
+import { createWhen } from '../dialogue/rules/when.ts';
+import type { Log } from '../log.ts';
+import { openPhrases } from '../phrases/open-phrases.ts';
+import { readWords } from '../phrases/read-words.ts';
+import { createChoresStore } from '../storage/chores-store.ts';
+import { type Database, openDatabase } from '../storage/database.ts';
+import { createEraser } from '../storage/eraser.ts';
+import { createKeyedHash } from '../storage/keyed-hash.ts';
+import { openKeyv } from '../storage/keyv-store.ts';
+import { migrate } from '../storage/migrate.ts';
+import { createProcessStore } from '../storage/process-store.ts';
+import { openSettingsStore } from '../storage/settings-store.ts';
+import { newHolder } from './holder.ts';
+import { createModelCache } from './model-cache.ts';
+import { openAir } from './open-air.ts';
+import { openBot } from './open-bot.ts';
+import { sqliteFile } from './open-cli-storage.ts';
+import { openDesk } from './open-desk.ts';
+import { openUnderstanding } from './open-understanding.ts';
+import { pinoShape } from './pino-shape.ts';
+import { quietHoursOf } from './quiet-hours.ts';
+import { createWaker } from './waker.ts';
+
+export const LOCALES_DIR = fileURLToPath(new URL('../../locales', import.meta.url));
+
+export type OpenConfig = Config & { appSecret: string };
+
+export type House = Awaited<ReturnType<typeof openHouse>>;
+
+/** `messengers` is filled by the caller while channels are added: deep links people can subscribe through. */
+export async function openHouse(config: OpenConfig, log: Log) {
+  const clock = systemClock;
+  const now = () => clock.now();
+  const shaped = pinoShape(log);
+  const phrases = openPhrases(LOCALES_DIR);
+  const words = readWords(`${LOCALES_DIR}/words`);
+  const database = openDatabase({ url: config.databaseUrl ?? undefined, file: sqliteFile(config) });
+  const ending = new AbortController();
+  try {
+    await migrate(database);
+    const hash = createKeyedHash(config.appSecret);
+    const holder = newHolder();
+    const news = createWaker();
+    const said = createWaker();
+    const settings = await openSettingsStore({ database, phrases, now });
+    await settings.watch();
+    const understanding = await openUnderstanding({
+      database,
+      clock,
+      log: shaped,
+      cache: openModelCache(config, database, now),
+      signal: ending.signal,
+    });
+    const air = await openAir({ config, database, clock, log: shaped, phrases, settings: () => settings.settings });
+    const messengers: DialogueDeps['messengers'] = [];
+    const situation = (): Situation => ({
+      phase: settings.settings.get('regime') === 'on' ? 'none' : 'off',
+      alarm: null,
+      at: now(),
+    });
+    const onDesk = (): void => {
+      news.wake();
+      said.wake();
+      bot.delivery.wake();
+      void database.notify('luftpost_desk', '').catch(() => {});
+    };
+    const bot = openBot({
+      database,
+      hash,
+      holder,
+      clock,
+      log: shaped,
+      phrases,
+      settings: () => settings.settings,
+      rules: createRules(words),
+      situation,
+      understanding: understanding.dialogue,
+      air: air.dialogue,
+      promise: (locale, at) => desk.promisedText(locale, at),
+      publicUrl: config.publicUrl,
+      messengers,
+      quietHours: quietHoursOf(createWhen(words), clock, () => settings.settings.get('time_zone')),
+      onDesk,
+      onSaid: said.wake,
+    });
+    const desk = openDesk({
+      database,
+      hash,
+      holder,
+      clock,
+      phrases,
+      settings,
+      publicUrl: config.publicUrl,
+      trustProxy: config.trustProxy,
+      limits: bot.limits,
+      handOver: bot.delivery.handOver,
+      onDesk,
+      news,
+      intent: (id) => understanding.dialogue.answers().intent(id),
+      answers: (text) =>
+        understanding.dialogue
+          .classifier()
+          .classify(text)
+          .candidates.flatMap(({ intent: id }) => {
+            const intent = understanding.dialogue.answers().intent(id);
+            if (intent === undefined) return [];
+            return [{ intent: id, label: intent.label.de ?? id, text: render(bot.dialogueDeps, intent, 'de').text }];
+          }),
+    });
+    return {
+      clock,
+      log: shaped,
+      phrases,
+      words,
+      database,
+      hash,
+      holder,
+      news,
+      said,
+      settings,
+      understanding,
+      air,
+      situation,
+      messengers,
+      bot,
+      desk,
+      processes: createProcessStore({ database, holder, now }),
+      chores: createChoresStore({ database, now }),
+      eraser: createEraser({
+        database,
+        hash,
+        settings: () => settings.settings,
+        erasedSubject: () => phrases.say('de', 'retention.erased-ticket'),
+        now,
+      }),
+      /** Ends training and the database; call it last. */
+      async close(): Promise<void> {
+        ending.abort();
+        settings.close();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    ending.abort();
+    await database.close();
+    throw error;
+  }
+}
+
+/** One machine: files beside the database, shared with the command line. Several processes: the database. */
+function openModelCache(config: OpenConfig, database: Database, now: () => number) {
+  if (database.kind === 'sqlite') return createModelCache(join(config.dataDir, 'models'));
+  const models = openKeyv<string>(database, 'models', now);
+  return {
+    get: async (hash: string): Promise<string | undefined> => models.get(hash),
+    set: async (hash: string, json: string): Promise<void> => {
+      await models.set(hash, json);
+    },
+  };
+}

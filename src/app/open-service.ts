@@ -1,0 +1,110 @@
+// The running service: channels, workers, web and timers; stopped in reverse so that nothing is left in doubt.
+
+import { createWebChatChannel } from '../channels/web-chat/channel.ts';
+import type { Hono } from 'hono';
+import { toInbound } from '../channels/web-chat/inbound.ts';
+import type { Intake } from '../core/channel.ts';
+import type { Log } from '../log.ts';
+import { createOwnDataStore } from '../storage/own-data-store.ts';
+import { createWebChatStore } from '../storage/web-chat-store.ts';
+import { serve } from '../web/serve.ts';
+import { createWeb } from '../web/web.ts';
+import { firstSignIn } from './first-sign-in.ts';
+import { createMetrics } from './metrics.ts';
+import { type House, type OpenConfig, openHouse } from './open-house.ts';
+import { openTelegram } from './open-telegram.ts';
+import { startChores } from './start-chores.ts';
+
+export type Role = 'all' | 'web' | 'worker';
+
+/** Resolves when it serves. The sign-in link is for the first admin, as long as nobody has a password. */
+export async function openService(config: OpenConfig, log: Log, { role }: { role: Role }) {
+  const house = await openHouse(config, log);
+  const undo: (() => Promise<unknown> | unknown)[] = [() => house.close()];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) {
+      await Promise.resolve(step()).catch((error: unknown) => log.error('service.stop-failed', { error }));
+    }
+  };
+  try {
+    const works = role !== 'web';
+    const refused: Record<string, number> = {};
+    const count = (reason: string): void => {
+      refused[reason] = (refused[reason] ?? 0) + 1;
+    };
+    await house.processes.beat(role);
+    undo.push(() => house.processes.gone());
+    await house.bot.add(createWebChatChannel(), works);
+    const intakes: Intake[] = [];
+    const telegram = await openTelegram(house, config, { works, serves: role !== 'worker', count });
+    if (telegram !== null) {
+      undo.push(() => telegram.close());
+      if (telegram.intake) intakes.push(telegram.intake);
+    }
+    if (works) {
+      await house.bot.start();
+      undo.push(() => house.bot.stop());
+      await telegram?.receive();
+      if (telegram) undo.push(() => telegram.stopReceiving());
+    }
+    undo.push(startChores(house, config, { works, role }));
+    if (role === 'worker') return { url: '', stop };
+    const served = await openWeb(house, config, { intakes, refused: () => refused });
+    undo.push(() => served.close());
+    const signInLink = await firstSignIn(house.desk.users, config.publicUrl);
+    log.info('service.ready', { role, url: served.url });
+    return { url: served.url, ...(signInLink === null ? {} : { signInLink }), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function openWeb(
+  house: House,
+  config: OpenConfig,
+  parts: { intakes: Intake[]; refused: () => Record<string, number> },
+) {
+  const { database, clock, bot, desk } = house;
+  const now = () => clock.now();
+  const chatStore = createWebChatStore({ database, now, subscribe: house.said.subscribe });
+  if (database.kind === 'postgres') await database.listen('luftpost_desk', () => house.news.wake());
+  const app = createWeb({
+    clock,
+    log: house.log,
+    phrases: house.phrases,
+    settings: () => house.settings.settings,
+    situation: house.situation,
+    notices: async () => [],
+    air: house.air.web,
+    messengers: house.messengers,
+    publicUrl: config.publicUrl,
+    trustProxy: config.trustProxy,
+    keyedHash: house.hash,
+    chat: { store: chatStore, inbox: bot.inbox, toInbound },
+    ownData: createOwnDataStore({ database, now }),
+    intakes: parts.intakes,
+    console: desk.console as unknown as Hono,
+    ready: () => readiness(house),
+    metrics: createMetrics({ database, inFlight: bot.delivery.inFlight, refused: parts.refused }),
+  });
+  const served = await serve(app, { host: config.host, port: config.port });
+  return {
+    url: served.url,
+    async close(): Promise<void> {
+      desk.console.close();
+      chatStore.close();
+      await served.close();
+    },
+  };
+}
+
+/** Able to serve: the database answers. */
+async function readiness({ database }: House): Promise<{ ok: boolean; faults: string[] }> {
+  try {
+    await database.db.selectFrom('meta').select('key').limit(1).execute();
+    return { ok: true, faults: [] };
+  } catch {
+    return { ok: false, faults: ['database'] };
+  }
+}

@@ -1,0 +1,68 @@
+// What runs by the clock: heartbeat, chores of the desk, files, mail, air, erasure and the daily deletion.
+import type { Config } from '../config.ts';
+import { createMediaFetcher } from '../delivery/fetch-media.ts';
+import { createMailer } from '../mail/send-mail.ts';
+import { createMailStore } from '../storage/mail-store.ts';
+import { createMediaStore } from '../storage/media-store.ts';
+import type { House } from './open-house.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const DAY = 24 * 60 * MINUTE;
+
+/** Returns the way to stop; it resolves when what is under way has ended. A chore never overlaps itself. */
+export function startChores(house: House, config: Config, { works, role }: { works: boolean; role: string }) {
+  const { database, clock, bot, chores, desk, eraser, processes, log } = house;
+  const now = () => clock.now();
+  const timers: NodeJS.Timeout[] = [];
+  const running = new Set<Promise<void>>();
+
+  function every(ms: number, name: string, work: () => Promise<unknown>, atOnce = false): void {
+    let busy = false;
+    const run = (): void => {
+      if (busy) return;
+      busy = true;
+      const turn = work()
+        .then(
+          () => {},
+          (error: unknown) => log.error({ chore: name, err: error }, 'chore.failed'),
+        )
+        .finally(() => {
+          busy = false;
+          running.delete(turn);
+        });
+      running.add(turn);
+    };
+    if (atOnce) run();
+    const timer = setInterval(run, ms);
+    timer.unref();
+    timers.push(timer);
+  }
+
+  every(processes.beatMs, 'heartbeat', () => processes.beat(role));
+  every(5 * SECOND, 'catalogue', () => house.understanding.refresh());
+  every(10 * MINUTE, 'air', () => house.air.refresh(), true);
+  if (works) {
+    const fetchMedia = createMediaFetcher(createMediaStore({ database, now }), bot.channelOf);
+    every(2 * SECOND, 'media', fetchMedia);
+    every(30 * SECOND, 'desk', () => desk.chores.run());
+    every(2 * SECOND, 'erasure', () => eraser.eraseDue());
+    every(10 * SECOND, 'ledger', () => bot.ledger.recover());
+    every(MINUTE, 'retention', async () => {
+      if (!(await chores.takeTurn('retention', DAY))) return;
+      const deleted = await eraser.sweep();
+      await processes.sweep();
+      log.info({ deleted }, 'retention.swept');
+    });
+    if (config.mail !== null) {
+      const queue = createMailStore({ database, now });
+      const mailer = createMailer({ url: config.mail.smtpUrl, from: config.mail.from, queue, log });
+      every(3 * SECOND, 'mail', mailer.sendMails);
+    }
+  }
+
+  return async (): Promise<void> => {
+    for (const timer of timers) clearInterval(timer);
+    await Promise.all(running);
+  };
+}
