@@ -10,12 +10,12 @@ export interface ChartOptions {
   timeZone: string;
 }
 
-const WIDTH = 640;
-const HEIGHT = 270;
-const LEFT = 36;
-const RIGHT = 560;
-const TOP = 22;
-const BOTTOM = 232;
+const WIDTH = 430;
+const HEIGHT = 236;
+const LEFT = 30;
+const RIGHT = 352;
+const TOP = 24;
+const BOTTOM = 204;
 const HOUR_MS = 3_600_000;
 /** Ticks on the time axis, hours apart. */
 const TICK_HOURS = 12;
@@ -61,7 +61,7 @@ export function airChart(series: readonly AirSeries[], { phrases, locale, timeZo
     const last = one.hours.at(-1)!;
     return `<g class="${one.pollutant}"><path class="line" d="${path(one, x, y)}" fill="none" stroke="${HUES[one.pollutant]}" stroke-width="2.2" stroke-dasharray="${DASHES[one.pollutant]}"/><circle class="dot" cx="${x(last.endsAt)}" cy="${y(last.value)}" r="3.5" fill="${HUES[one.pollutant]}"/><text class="name" x="${RIGHT + 8}" y="${round(labels[index]! + 4)}" font-size="12" fill="${HUES[one.pollutant]}">${escapeXml(short(one.pollutant))} ${Math.round(last.value)}</text></g>`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeXml(`${title}. ${description}`)}" font-family="system-ui, sans-serif" direction="ltr"><text x="${LEFT - 30}" y="12" font-size="12">${escapeXml(say('chart.unit'))}</text>${grid.join('')}${ticks.join('')}${lines.join('')}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeXml(`${title}. ${description}`)}" font-family="system-ui, sans-serif" direction="ltr"><text x="0" y="12" font-size="12">${escapeXml(say('chart.unit'))}</text>${grid.join('')}${ticks.join('')}${lines.join('')}</svg>`;
 }
 
 function path(one: AirSeries, x: (ms: number) => number, y: (value: number) => number): string {

@@ -44,7 +44,7 @@ const refreshQueue = later(async () => {
   part.old.replaceWith(part.fresh);
   if (focused) [...part.fresh.querySelectorAll('.row-link')].find((link) => link.pathname === focused)?.focus();
   showWaiting(Number(part.fresh.dataset.waiting));
-}, 120);
+}, 80 + Math.random() * 250);
 
 function showWaiting(count) {
   const badge = document.getElementById('badge');

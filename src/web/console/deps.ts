@@ -9,7 +9,7 @@ import type { OfficeHours } from '../../desk/office-hours.ts';
 import type { ClientIp } from '../client-ip.ts';
 
 /** Something that may vanish; `ttlMs` is its time to live. Keyv fits. */
-export interface Cache {
+interface Cache {
   get(key: string): Promise<unknown>;
   set(key: string, value: unknown, ttlMs: number): Promise<unknown>;
   delete(key: string): Promise<unknown>;
@@ -23,7 +23,7 @@ export interface Account extends User {
   seenAt: number | null;
 }
 
-export interface Users {
+interface Users {
   list(): Promise<Account[]>;
   byId(id: string): Promise<Account | null>;
   byName(name: string): Promise<Account | null>;
@@ -42,7 +42,7 @@ export interface Users {
   seen(id: string): Promise<void>;
 }
 
-export interface LoginThrottle {
+interface LoginThrottle {
   /** Counts a try on each key; not null: blocked until then (ms UTC), nothing was counted. */
   begin(keys: string[]): Promise<number | null>;
   succeed(fresh: string[], shared: string[]): Promise<void>;

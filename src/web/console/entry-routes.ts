@@ -7,7 +7,7 @@ import { loginView, signinView } from './login-view.ts';
 import { meView } from './me-view.ts';
 
 /** NIST and ASVS: length is what counts. */
-export const MIN_PASSWORD = 12;
+const MIN_PASSWORD = 12;
 const MAX_PASSWORD = 256;
 
 export function createEntryRoutes(room: Room): void {

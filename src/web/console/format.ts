@@ -46,5 +46,3 @@ export function createFormat(deps: { zone: () => string; office: OfficeHours; no
 
   return { day, time, moment, full, iso, span, workingMinutes, bytes, isToday };
 }
-
-export type Format = ReturnType<typeof createFormat>;

@@ -3,7 +3,7 @@ import type { Room } from './console.ts';
 import type { LiveFeed } from './live-feed.ts';
 
 /** Often enough that proxies keep the line and that a browser notices silence within 40 s. */
-export const HEARTBEAT_MS = 15_000;
+const HEARTBEAT_MS = 15_000;
 
 export function createLiveRoutes({ route, sessions }: Room, feed: LiveFeed): void {
   route('GET /events', (c) => {

@@ -4,9 +4,9 @@ import { newToken } from '../../core/id.ts';
 import type { Account, ConsoleDeps } from './deps.ts';
 
 /** Without a request for this long a session ends. */
-export const IDLE_MS = 8 * 3_600_000;
+const IDLE_MS = 8 * 3_600_000;
 /** However busy, a session ends after this. */
-export const ABSOLUTE_MS = 12 * 3_600_000;
+const ABSOLUTE_MS = 12 * 3_600_000;
 /** How often `seen` is written at most. */
 const TOUCH_MS = 60_000;
 

@@ -53,7 +53,7 @@ export function createTicketActions(room: Room): void {
     if (to === null || to.disabledAt !== null) {
       return showTicket(room, c, idOf(c), { text: t('trouble.nobody'), status: 422 });
     }
-    return settle(c, await desk.assign(userOf(c), idOf(c), versionOf(c), to.id), null);
+    return settle(c, await desk.assign(userOf(c), idOf(c), versionOf(c), to), null);
   });
 
   route('POST /tickets/:id/snooze', async (c) => {

@@ -126,7 +126,7 @@ ${session && dialogs()}
 export type Views = ReturnType<typeof createViews>;
 
 /** No script, style or frame but ours; nothing is loaded from elsewhere; markup enters the page through one policy. */
-export const CSP = [
+const CSP = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

@@ -17,9 +17,9 @@ export async function homePage(page: Page, resumes: boolean): Promise<Html> {
     html`${statusCard(page, situation)}
 <div class="columns">
 <div>${chatBox(page, { entries: [], resumes })}
-${await waysSection(page, deps.messengers)}</div>
-<div>${airSection(page, deps.air.view())}
+${await waysSection(page, deps.messengers)}
 ${contactSection(page)}</div>
+<div>${airSection(page, deps.air.view())}</div>
 </div>`,
   );
 }
