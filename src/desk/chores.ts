@@ -8,7 +8,7 @@ import type { DeskStore, HeldTicket } from './desk-store.ts';
 import type { OfficeHours } from './office-hours.ts';
 
 /** Outside office hours somebody whose browser asked for nothing this long is off duty (ms). */
-export const OFF_DUTY_MS = 30 * 60_000;
+const OFF_DUTY_MS = 30 * 60_000;
 
 export interface ChoresReport {
   released: number;

@@ -10,7 +10,7 @@ import type { User } from '../core/user.ts';
 import type { DeskStore } from './desk-store.ts';
 
 /** WhatsApp's official API lets us write freely this long after the citizen's last message (its rule, ms). */
-export const WINDOW_MS = 24 * 3_600_000;
+const WINDOW_MS = 24 * 3_600_000;
 
 /** The longest answer or note, UTF-16 units; the channel cuts it between sentences. */
 export const MAX_ANSWER = 8_000;
@@ -29,23 +29,36 @@ export function windowEndsAt(ticket: Pick<CurrentTicket, 'channel' | 'lastInboun
  * looks at the state alone, so that a citizen's further message does not stand in the way. Taking over and handing
  * back are announced to the citizen, once each time the conversation changes hands.
  */
-export function createDesk(deps: { store: DeskStore; clock: Clock; phrases: Phrases }) {
-  const { store, clock, phrases } = deps;
+export function createDesk(deps: {
+  store: DeskStore;
+  clock: Clock;
+  phrases: Phrases;
+  /** The setting staff_name_shown: whether citizens hear who writes to them. Off when it is not given. */
+  nameShown?: () => boolean;
+}) {
+  const { store, clock, phrases, nameShown = () => false } = deps;
 
-  const announce = (current: CurrentTicket, key: string) => ({
+  const announce = (current: CurrentTicket, key: string, name = '') => ({
     author: 'bot' as const,
-    text: phrases.say(current.locale, key),
+    text: phrases.say(current.locale, key, { name }),
     automatic: true,
   });
 
+  const welcome = (current: CurrentTicket, name: string) =>
+    nameShown() ? announce(current, 'desk.taken-over-by', name) : announce(current, 'desk.taken-over');
+
   /** The state and the conversation in this person's hands; null when somebody else has it. */
-  function takeOver(current: CurrentTicket, event: TicketEvent & { type: 'claim' | 'assign' }): TicketChange | null {
+  function takeOver(
+    current: CurrentTicket,
+    event: TicketEvent & { type: 'claim' | 'assign' },
+    name: string,
+  ): TicketChange | null {
     const standing =
       event.type === 'claim' && current.state === 'snoozed' && current.assignee === event.user
         ? nextTicket(current, { type: 'wake' })
         : nextTicket(current, event);
     if (standing === null) return null;
-    const sayings = current.owner === 'staff' ? [] : [announce(current, 'desk.taken-over')];
+    const sayings = current.owner === 'staff' ? [] : [welcome(current, name)];
     const owner = nextOwner(current.owner, 'claimed');
     return { standing, owner, snoozedUntil: null, sayings, event: 'ticket.claimed' };
   }
@@ -58,7 +71,7 @@ export function createDesk(deps: { store: DeskStore; clock: Clock; phrases: Phra
   function claim(user: User, ticketId: string): Promise<TicketChanged> {
     return store.change({ ticketId, version: null, userId: user.id }, (current) => {
       if (current.state === 'claimed' && current.assignee === user.id) return { event: 'ticket.claimed' };
-      return takeOver(current, { type: 'claim', user: user.id }) ?? refusalOf(current, user.id);
+      return takeOver(current, { type: 'claim', user: user.id }, user.name) ?? refusalOf(current, user.id);
     });
   }
 
@@ -67,7 +80,7 @@ export function createDesk(deps: { store: DeskStore; clock: Clock; phrases: Phra
     const text = normalize(words, MAX_ANSWER).trim();
     return store.change({ ticketId, version, userId: user.id }, (current): Decision => {
       if (text === '') return { refuse: 'empty' };
-      const taken = takeOver(current, { type: 'claim', user: user.id });
+      const taken = takeOver(current, { type: 'claim', user: user.id }, user.name);
       if (taken === null) return refusalOf(current, user.id);
       const windowEnds = windowEndsAt(current);
       if (windowEnds !== null && windowEnds <= clock.now()) return { refuse: 'window-closed' };
@@ -115,11 +128,11 @@ export function createDesk(deps: { store: DeskStore; clock: Clock; phrases: Phra
   }
 
   /** Hands over to a colleague, or takes from one: the draft stays with the ticket. */
-  function assign(user: User, ticketId: string, version: number, to: string): Promise<TicketChanged> {
+  function assign(user: User, ticketId: string, version: number, to: User): Promise<TicketChanged> {
     return store.change({ ticketId, version, userId: user.id }, (current): Decision => {
-      const taken = takeOver(current, { type: 'assign', user: to });
+      const taken = takeOver(current, { type: 'assign', user: to.id }, to.name);
       if (taken === null) return { refuse: 'impossible' };
-      return { ...taken, event: 'ticket.assigned', audit: { action: 'ticket.assign', detail: to } };
+      return { ...taken, event: 'ticket.assigned', audit: { action: 'ticket.assign', detail: to.id } };
     });
   }
 

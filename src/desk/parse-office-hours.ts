@@ -1,7 +1,7 @@
 // Reads office hours as an admin writes them: `Mo-Do 09:00-16:00; Fr 09:00-12:30`.
 
 /** Minutes after midnight, `to` exclusive. */
-export interface Span {
+interface Span {
   from: number;
   to: number;
 }

@@ -2,7 +2,7 @@
 import type { Database } from './database.ts';
 
 /** A form whose process died while it was worked may be worked again after this; versions guard what it does. */
-export const STALE_FORM_MS = 60_000;
+const STALE_FORM_MS = 60_000;
 
 export function createFormStore({ database, now }: { database: Database; now: () => number }) {
   const { db } = database;

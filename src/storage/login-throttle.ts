@@ -3,8 +3,8 @@ import { sql } from 'kysely';
 import type { Database, Tx } from './database.ts';
 
 /** At most this many passwords are checked per key in the window. */
-export const MAX_TRIES = 10;
-export const WINDOW_MS = 15 * 60_000;
+const MAX_TRIES = 10;
+const WINDOW_MS = 15 * 60_000;
 /** The first tries are free; then the pause doubles from one second on. */
 const FREE_TRIES = 4;
 
@@ -66,7 +66,7 @@ export function createLoginThrottle({ database, now }: { database: Database; now
 }
 
 /** 0 for the first four, then 1, 2, 4 … s; the rest of the window after the tenth. */
-export function pauseAfter(tries: number): number {
+function pauseAfter(tries: number): number {
   if (tries >= MAX_TRIES) return WINDOW_MS;
   return tries < FREE_TRIES ? 0 : 1_000 * 2 ** (tries - FREE_TRIES);
 }

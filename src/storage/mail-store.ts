@@ -16,7 +16,7 @@ export interface DueMail extends Mail {
 }
 
 /** A mail that could not be handed to the server is tried this often, 1 min apart and doubling. */
-export const MAX_MAIL_ATTEMPTS = 6;
+const MAX_MAIL_ATTEMPTS = 6;
 
 export async function addMail(tx: Tx | Db, at: number, mail: Mail): Promise<void> {
   await tx

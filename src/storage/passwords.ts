@@ -8,7 +8,7 @@ const AT_ONCE = 2;
 const MAX_WAITING = 40;
 
 export const MIN_PASSWORD = 12;
-export const MAX_PASSWORD = 256;
+const MAX_PASSWORD = 256;
 
 export interface Passwords {
   hash(password: string): Promise<string>;

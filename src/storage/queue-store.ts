@@ -7,7 +7,7 @@ import type { Database, Db } from './database.ts';
 import { waitingSince } from './ticket-store.ts';
 
 /** Rows of one view at most; the counts are exact. */
-export const MAX_ROWS = 200;
+const MAX_ROWS = 200;
 
 /** Rows of tickets `t` with everything a summary needs. */
 export const summaries = (db: Db) =>

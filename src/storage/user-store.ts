@@ -8,7 +8,7 @@ import type { Database, Tx } from './database.ts';
 import type { Passwords } from './passwords.ts';
 
 /** How long a one-time link signs somebody in. */
-export const LINK_MS = 24 * 3_600_000;
+const LINK_MS = 24 * 3_600_000;
 
 export interface Account extends User {
   /** Sessions of an earlier epoch have ended. */

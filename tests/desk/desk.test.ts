@@ -1,6 +1,7 @@
 // Taking over, answering, giving back: what the citizen hears, who owns what, and that nobody answers unawares.
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import type { User } from '../../src/core/user.ts';
+import { createDesk } from '../../src/desk/desk.ts';
 import { createFormStore } from '../../src/storage/form-store.ts';
 import { createMailStore } from '../../src/storage/mail-store.ts';
 import { createPersonStore } from '../../src/storage/person-store.ts';
@@ -108,7 +109,7 @@ eachDatabase('the desk', (open) => {
     const id = await d.ask(citizen, 'Frage');
     await d.desk.claim(anna, id);
     expect(await d.desk.release(bernd, id, (await detail(id)).version)).toMatchObject({ reason: 'taken' });
-    await d.desk.assign(anna, id, (await detail(id)).version, bernd.id);
+    await d.desk.assign(anna, id, (await detail(id)).version, bernd);
     expect(await detail(id)).toMatchObject({ state: 'claimed', assignee: { name: 'Bernd' } });
     expect((await said(id)).filter((text) => text.startsWith('Ab jetzt'))).toHaveLength(1);
     await d.desk.release(bernd, id, (await detail(id)).version);
@@ -130,6 +131,13 @@ eachDatabase('the desk', (open) => {
     await d.outcome(citizen, [{ do: 'locale', locale: 'en' }]);
     await d.desk.claim(anna, id);
     expect((await said(id)).at(-1)).toMatch(/^From now on a person/);
+  });
+
+  it('names who writes where the city wants it', async () => {
+    const id = await d.ask(citizen, 'Frage');
+    const desk = createDesk({ store: d.store, clock: d.clock, phrases: d.phrases, nameShown: () => true });
+    await desk.claim(anna, id);
+    expect((await said(id)).at(-1)).toContain('schreibt Ihnen Anna');
   });
 
   it('lets claims expire in working time, and only where somebody waits', async () => {

@@ -224,6 +224,27 @@ eachDatabase('signing in', (open) => {
     expect((await there.ask('/console')).status).toBe(302);
   });
 
+  it('marks its cookies for this host alone under https', async () => {
+    const https = await openConsole(c.database, 'https://luft.example.org');
+    https.state.ip = c.state.ip;
+    https.clock.at = c.clock.at;
+    const response = await https.app.request('https://luft.example.org/console/login', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://luft.example.org' },
+      body: new URLSearchParams({ name, password: PASSWORD }).toString(),
+    });
+    const lines = response.headers.getSetCookie();
+    expect(lines).toHaveLength(2);
+    for (const line of lines) {
+      expect(line).toMatch(/^__Host-luftpost(-device)?=/);
+      expect(line).toMatch(/; Path=\//);
+      expect(line).toMatch(/HttpOnly/);
+      expect(line).toMatch(/Secure/);
+      expect(line).toMatch(/SameSite=Strict/);
+      expect(line).not.toMatch(/Domain=/);
+    }
+  });
+
   it('leads only to pages of the console', async () => {
     for (const to of [
       'https://evil.example',
