@@ -22,8 +22,10 @@ export function alarmTexts(alarm: Alarm, before: Alarm | null, order: AlarmOrder
     const say = (key: string, values?: PhraseValues) => deps.phrases.say(locale, `notice.${key}`, values);
     const link = say('link', { link: deps.link });
     const text = (...more: string[]) => [title, ...body.facts, ...body.advice, ...more].join('\n');
+    const message = text(link, say('stop'));
     return [
-      { locale, outlet: 'message' as const, title, text: text(link, say('stop')) },
+      { locale, outlet: 'message' as const, title, text: message },
+      { locale, outlet: 'again' as const, title, text: `${say('resent')}\n${message}` },
       { locale, outlet: 'feed' as const, title, text: [...body.facts, ...body.advice].join('\n') },
       { locale, outlet: 'short' as const, title, text: shortOf([title, ...body.facts], deps.link) },
     ];

@@ -67,7 +67,7 @@ export function nextBroadcast(state: BroadcastState, event: BroadcastEvent): Bro
     case 'expire':
       return ALIVE.has(state) ? 'expired' : null;
     case 'complete':
-      return state === 'running' || state === 'paused' ? 'completed' : null;
+      return state === 'running' || state === 'paused' || state === 'onhold' ? 'completed' : null;
   }
 }
 
@@ -110,3 +110,37 @@ export const noTotals = (): Totals => ({
   skipped: 0,
   unknown: 0,
 });
+
+/** A broadcast as people see it. Instants in ms UTC, users by name. */
+export interface BroadcastView {
+  id: string;
+  state: BroadcastState;
+  kind: NoticeKind;
+  noticeId: string;
+  alarmId: string | null;
+  title: string;
+  /** What approval is bound to. */
+  hash: string;
+  submittedBy: string;
+  submittedAt: number;
+  decidedBy: string | null;
+  decidedAt: number | null;
+  reason: string | null;
+  emergency: boolean;
+  scheduledFor: number | null;
+  validUntil: number;
+  /** Rows of the ledger; 0 until the audience is frozen. */
+  size: number;
+  frozen: boolean;
+  audience: AudienceCounts;
+  startedAt: number | null;
+  finishedAt: number | null;
+}
+
+/** What a broadcast came to so far: every row of its ledger is in exactly one state. */
+export interface BroadcastReport extends BroadcastView {
+  totals: Totals;
+  channels: Record<string, Totals>;
+  /** Unknown rows per channel that nobody decided on yet. */
+  undecided: Record<string, number>;
+}

@@ -6,8 +6,11 @@ import type { Topic } from './subscription.ts';
 export const NOTICE_KINDS = ['begin', 'development', 'correction', 'end', 'cancellation', 'post'] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
-/** `message`: subscribers. `feed`: Atom, RSS, CAP, page. `short`: social outlets, at most 280 characters. */
-export const OUTLETS = ['message', 'feed', 'short'] as const;
+/**
+ * `message`: subscribers; `again`: the same, marked, when doubt is settled by sending once more. `feed`: Atom, RSS, CAP,
+ * page. `short`: social outlets, at most 280 characters.
+ */
+export const OUTLETS = ['message', 'again', 'feed', 'short'] as const;
 export type Outlet = (typeof OUTLETS)[number];
 
 /** Doubt about a send: `info` leaves it, `danger` sends once more and says so. */

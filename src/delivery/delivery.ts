@@ -6,6 +6,8 @@ import type { Clock } from '../core/clock.ts';
 import { type Decision, decide, type Lane } from '../core/delivery.ts';
 import type { OutboundMessage } from '../core/message.ts';
 import type { SendResult } from '../core/send-result.ts';
+import { createBrake } from './brake.ts';
+import { createSpacer, type Spacer } from './spacer.ts';
 
 /** A ledger row that is ours to send, at `sendAt` (ms UTC). */
 export interface Claimed {
@@ -32,11 +34,15 @@ export interface Ledger {
   /** `nextAt` (ms UTC): when more of what is due may go, if only the pace held it back. */
   turn(
     reports: Report[],
-    wishes: { channel: string; account: string; rate: Rate; free: number }[],
+    wishes: { channel: string; account: string; rate: Rate; free: number; freeBroadcast: number }[],
   ): Promise<{ claimed: Claimed[]; nextAt: number | null }>;
   recover(): Promise<number>;
   giveBack(ids: string[]): Promise<void>;
   resumeChannel(channel: string, account: string): Promise<void>;
+  /** Stops a broadcast from going on; false when it does not run. */
+  pauseBroadcast(id: string, reason: string): Promise<boolean>;
+  /** Nothing may be sent until a person says so (after a restore). */
+  held(): boolean;
 }
 
 export interface DeliveryLog {
@@ -53,6 +59,8 @@ export interface DeliveryOptions {
   concurrency?: number;
   /** Told when a channel had to be stopped (token revoked): a person is needed. */
   onStopped?: (channel: string, reason: string) => void;
+  /** Told when a broadcast paused by itself: a person is needed. */
+  onBraked?: (broadcastId: string, reason: string) => void;
 }
 
 /** Looks for due rows at least this often, ms; a wake is faster. */
@@ -60,6 +68,8 @@ const IDLE_MS = 250;
 /** From this many sends under way, answers are gathered for `GATHER_MS` before the next commit. */
 const BUSY = 8;
 const GATHER_MS = 3;
+/** The part of all sends under way that broadcasts may have; the rest is for replies. */
+const BROADCAST_SHARE = 0.75;
 /** What a stop waits for sends in flight, ms. */
 const DRAIN_MS = 8_000;
 
@@ -69,10 +79,13 @@ export type Delivery = ReturnType<typeof createDelivery>;
  * Runs until stopped. Every send is reported with the next claims in one commit. `stop` starts nothing new, gives back
  * what was not begun and waits for what is in flight, so that nothing is left in doubt.
  */
-export function createDelivery({ ledger, clock, log, concurrency = 64, onStopped }: DeliveryOptions) {
+export function createDelivery({ ledger, clock, log, concurrency = 64, onStopped, onBraked }: DeliveryOptions) {
   const channels = new Map<string, Channel>();
   const waiting = new Map<string, NodeJS.Timeout>();
   const flying = new Set<Promise<void>>();
+  const brake = createBrake();
+  const spacers = new Map<string, Spacer>();
+  let broadcasting = 0;
   let reports: Report[] = [];
   let wake: (() => void) | null = null;
   let awake = false;
@@ -90,26 +103,31 @@ export function createDelivery({ ledger, clock, log, concurrency = 64, onStopped
   /** Rows born `sending` in another transaction, or claimed here: each is sent at its time. */
   function handOver(claimed: Claimed[]): void {
     for (const delivery of claimed) {
+      if (delivery.lane === 'broadcast') broadcasting += 1;
       const waitMs = delivery.sendAt - clock.now();
-      if (waitMs <= 1) {
-        begin(delivery);
-        continue;
-      }
-      const timer = setTimeout(() => {
-        waiting.delete(delivery.id);
-        begin(delivery);
-      }, waitMs);
-      waiting.set(delivery.id, timer);
+      if (waitMs <= 1) begin(delivery);
+      else later(delivery, waitMs);
     }
+  }
+
+  function later(delivery: Claimed, waitMs: number): void {
+    const timer = setTimeout(() => {
+      waiting.delete(delivery.id);
+      begin(delivery);
+    }, waitMs);
+    waiting.set(delivery.id, timer);
   }
 
   function begin(delivery: Claimed): void {
     const key = keyOf(delivery.channel, delivery.account);
     const channel = channels.get(key);
     if (channel === undefined) {
+      if (delivery.lane === 'broadcast') broadcasting -= 1;
       void ledger.giveBack([delivery.id]);
       return;
     }
+    const waitMs = delivery.lane === 'broadcast' ? spacers.get(key)!.take(clock.now()) : 0;
+    if (waitMs > 0) return later(delivery, waitMs);
     const address = { channel: delivery.channel as ChannelName, account: delivery.account, id: delivery.externalId };
     const sending = channel
       .send(address, delivery.message, delivery.id)
@@ -123,14 +141,30 @@ export function createDelivery({ ledger, clock, log, concurrency = 64, onStopped
           );
         }
         if (decision.stopChannel) onStopped?.(delivery.channel, decision.reason ?? '');
+        if (delivery.broadcastId !== null) observe(delivery.broadcastId, decision);
         const providerId = 'providerId' in result ? result.providerId : undefined;
         reports.push({ delivery, decision, ...(providerId === undefined ? {} : { providerId }) });
       })
       .finally(() => {
         flying.delete(sending);
+        if (delivery.lane === 'broadcast') broadcasting -= 1;
         nudge();
       });
     flying.add(sending);
+  }
+
+  /** Too many failures in a row of sends: the broadcast waits for a person. */
+  function observe(broadcastId: string, decision: Decision): void {
+    const reason = brake.observe(broadcastId, decision);
+    if (reason === null) return;
+    void ledger.pauseBroadcast(broadcastId, reason).then(
+      (paused) => {
+        if (!paused) return;
+        log.error({ broadcast: broadcastId, reason }, 'broadcast.braked');
+        onBraked?.(broadcastId, reason);
+      },
+      (error: unknown) => log.error({ err: error, broadcast: broadcastId }, 'broadcast.brake-failed'),
+    );
   }
 
   async function run(): Promise<void> {
@@ -145,6 +179,7 @@ export function createDelivery({ ledger, clock, log, concurrency = 64, onStopped
         account,
         rate,
         free: Math.floor(room / channels.size),
+        freeBroadcast: Math.max(0, Math.floor((concurrency * BROADCAST_SHARE - broadcasting) / channels.size)),
       }));
       try {
         const { claimed, nextAt } = await ledger.turn(taken, room > 0 ? wishes : []);
@@ -185,9 +220,10 @@ export function createDelivery({ ledger, clock, log, concurrency = 64, onStopped
     wake: nudge,
     /** Sends this process could start now. */
     free: (channel: string, account: string): number =>
-      !stopping && channels.has(keyOf(channel, account)) ? Math.floor(free() / 2) : 0,
+      !stopping && !ledger.held() && channels.has(keyOf(channel, account)) ? Math.floor(free() / 2) : 0,
     async add(channel: Channel): Promise<void> {
       channels.set(keyOf(channel.name, channel.account), channel);
+      spacers.set(keyOf(channel.name, channel.account), createSpacer(channel.rate.broadcast));
       await ledger.resumeChannel(channel.name, channel.account);
       nudge();
     },

@@ -1,8 +1,10 @@
 // The ledger: results of sends and the next claims in one transaction, so that what is in doubt is only what is in flight.
 import { sql } from 'kysely';
+import { nextBroadcast } from '../core/broadcast.ts';
 import type { Rate } from '../core/channel.ts';
 import type { Decision, Lane } from '../core/delivery.ts';
 import type { OutboundMessage } from '../core/message.ts';
+import { createBroadcastClaim } from './broadcast-claim.ts';
 import type { Database, Tx } from './database.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { lockPace, savePace, takeSlots } from './pace.ts';
@@ -10,7 +12,9 @@ import type { ClaimedDelivery } from './replies.ts';
 import { endSubscriptions } from './subscriptions.ts';
 
 /** A process that has not beaten for this long is dead; its sends in flight are in doubt. */
-export const DEAD_AFTER_MS = 30_000;
+export const DEAD_AFTER_MS = 20_000;
+/** How long a look at the hold after a restore is believed, ms. */
+const HOLD_BELIEVED_MS = 200;
 
 export interface SendReport {
   delivery: ClaimedDelivery;
@@ -24,6 +28,8 @@ export interface ClaimWish {
   rate: Rate;
   /** Sends this process could start now. */
   free: number;
+  /** How many of these a broadcast may take; without it, all. */
+  freeBroadcast?: number;
 }
 
 export interface DeliveryStoreOptions {
@@ -32,11 +38,31 @@ export interface DeliveryStoreOptions {
   now: () => number;
   hash: KeyedHash;
   consentKeptMs: () => number;
+  /** The city's zone, for nights and quiet hours (Europe/Berlin). */
+  timeZone?: () => string;
 }
 
 export function createDeliveryStore(options: DeliveryStoreOptions) {
   const { database, holder, now, hash, consentKeptMs } = options;
   const { db, kind } = database;
+  const broadcasts = createBroadcastClaim({
+    kind,
+    holder,
+    hash,
+    timeZone: options.timeZone ?? (() => 'Europe/Berlin'),
+  });
+  /** What we send, even if another process thought us dead meanwhile and called it unknown. */
+  const ours = sql<boolean>`(state = 'sending' or state = 'unknown') and holder = ${holder}`;
+  let held = false;
+  let heldSeenAt = Number.NEGATIVE_INFINITY;
+
+  /** After a restore nothing is sent until a person says so. */
+  async function onHold(tx: Tx, at: number): Promise<boolean> {
+    if (Math.abs(at - heldSeenAt) < HOLD_BELIEVED_MS) return held;
+    held = (await tx.selectFrom('meta').select('key').where('key', '=', 'hold').executeTakeFirst()) !== undefined;
+    heldSeenAt = at;
+    return held;
+  }
 
   /** Records what came back and claims what may be sent next; one commit. */
   async function turn(
@@ -50,10 +76,15 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
       for (const report of reports) if (!isPlain(report)) await record(tx, report, at);
       const claimed: ClaimedDelivery[] = [];
       let nextAt: number | null = null;
+      if (wishes.length > 0 && (await onHold(tx, at))) return { claimed, nextAt };
       for (const wish of wishes) {
         const { rows, next } = await claim(tx, wish, at);
-        claimed.push(...rows);
-        if (next !== null) nextAt = nextAt === null ? next : Math.min(nextAt, next);
+        const free = Math.min(wish.free - rows.length, wish.freeBroadcast ?? wish.free);
+        const mass = await broadcasts.claim(tx, { ...wish, free }, at);
+        claimed.push(...rows, ...mass.rows);
+        for (const due of [next, mass.next]) {
+          if (due !== null) nextAt = nextAt === null ? due : Math.min(nextAt, due);
+        }
       }
       return { claimed, nextAt };
     });
@@ -77,7 +108,7 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
         'in',
         reports.map((report) => report.delivery.id),
       )
-      .where('state', '=', 'sending')
+      .where(ours)
       .execute();
   }
 
@@ -91,9 +122,11 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
         not_before: decision.notBefore ?? 0,
         holder: null,
         updated_at: at,
+        // A throttled send was no attempt at the person.
+        ...(decision.pauseChannelUntil === undefined ? {} : { attempts: sql<number>`attempts - 1` }),
       })
       .where('id', '=', delivery.id)
-      .where('state', '=', 'sending')
+      .where(ours)
       .execute();
     const { channel, account } = delivery;
     if (decision.pauseChannelUntil !== undefined) await pauseChannel(tx, channel, account, decision.pauseChannelUntil);
@@ -225,6 +258,17 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
     return Number(result.numUpdatedRows);
   }
 
+  /** Stops a broadcast from going on, with the reason; false when it does not run. */
+  async function pauseBroadcast(id: string, reason: string): Promise<boolean> {
+    const result = await db
+      .updateTable('broadcasts')
+      .set({ state: nextBroadcast('running', { type: 'pause' })!, reason, updated_at: now() })
+      .where('id', '=', id)
+      .where('state', '=', 'running')
+      .executeTakeFirst();
+    return Number(result.numUpdatedRows) > 0;
+  }
+
   /** Gives back rows that were claimed and not begun: a stopping process leaves nothing in doubt. */
   async function giveBack(ids: string[]): Promise<void> {
     if (ids.length === 0) return;
@@ -247,7 +291,18 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
     return rows.map((row) => ({ ...row, n: Number(row.n) }));
   }
 
-  return { turn, recover, giveBack, resumeChannel, counts };
+  return {
+    turn,
+    recover,
+    giveBack,
+    resumeChannel,
+    pauseBroadcast,
+    counts,
+    /** As last seen: nothing may be sent. */
+    held: (): boolean => held,
+    /** A broadcast may have begun: the next turn looks. */
+    wakeBroadcasts: (): void => broadcasts.wake(),
+  };
 }
 
 const isPlain = (report: SendReport): boolean => report.decision.state === 'sent';

@@ -4,7 +4,12 @@ import type { Tx } from './database.ts';
 
 /** Slots are given out at most this far ahead; a pause reaches everybody within it. */
 export const HORIZON_MS = 100;
+/** A broadcast's rows are claimed later still: whatever is claimed when a process dies is in doubt. */
+export const BROADCAST_HORIZON_MS = 20;
+/** Broadcast slots lie this much further apart than the limit asks, so that no wobble of a send makes a second too full. */
+const SLACK = 1.02;
 
+/** Instants in ms UTC with fractions: at 80 a second a rounded slot would cost four percent. Kept in microseconds. */
 export interface PaceRow {
   next_reply: number;
   next_broadcast: number;
@@ -20,18 +25,19 @@ export function takeSlots(row: PaceRow, lane: 'reply' | 'broadcast', rate: Rate,
   if (row.stopped_reason !== null || row.paused_until > now) return [];
   const idle = row.next_broadcast < now - 1_000;
   const perSecond = lane === 'broadcast' ? rate.broadcast : idle ? rate.reply + rate.broadcast : rate.reply;
-  const gap = 1_000 / perSecond;
+  const gap = (1_000 / perSecond) * (lane === 'broadcast' ? SLACK : 1);
+  const horizon = lane === 'broadcast' ? BROADCAST_HORIZON_MS : HORIZON_MS;
   const slots: number[] = [];
   let next = lane === 'broadcast' ? Math.max(row.next_broadcast, idle ? row.next_reply : 0) : row.next_reply;
   while (slots.length < count) {
     const at = Math.max(now, next);
-    if (at > now + HORIZON_MS) break;
+    if (at > now + horizon) break;
     slots.push(Math.round(at));
     next = at + gap;
   }
   if (slots.length > 0) {
-    if (lane === 'broadcast') row.next_broadcast = Math.ceil(next);
-    else row.next_reply = Math.ceil(next);
+    if (lane === 'broadcast') row.next_broadcast = next;
+    else row.next_reply = next;
   }
   return slots;
 }
@@ -52,7 +58,7 @@ export async function lockPace(
     return (kind === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
   };
   const row = await read();
-  if (row !== undefined) return row;
+  if (row !== undefined) return toPace(row);
   await tx
     .insertInto('channel_states')
     .values({
@@ -66,13 +72,20 @@ export async function lockPace(
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  return (await read()) ?? { next_reply: 0, next_broadcast: 0, paused_until: 0, stopped_reason: null };
+  const made = await read();
+  return made ? toPace(made) : { next_reply: 0, next_broadcast: 0, paused_until: 0, stopped_reason: null };
 }
+
+const toPace = (row: PaceRow): PaceRow => ({
+  ...row,
+  next_reply: Number(row.next_reply) / 1_000,
+  next_broadcast: Number(row.next_broadcast) / 1_000,
+});
 
 export async function savePace(tx: Tx, channel: string, account: string, row: PaceRow): Promise<void> {
   await tx
     .updateTable('channel_states')
-    .set({ next_reply: row.next_reply, next_broadcast: row.next_broadcast })
+    .set({ next_reply: Math.ceil(row.next_reply * 1_000), next_broadcast: Math.ceil(row.next_broadcast * 1_000) })
     .where('channel', '=', channel)
     .where('account', '=', account)
     .execute();

@@ -15,7 +15,7 @@ const ways: Record<string, Record<string, string>> = {
   resume: { paused: 'running', onhold: 'running' },
   stop: { approved: 'stopped', scheduled: 'stopped', running: 'stopped', paused: 'stopped', onhold: 'stopped' },
   expire: { approved: 'expired', scheduled: 'expired', running: 'expired', paused: 'expired', onhold: 'expired' },
-  complete: { running: 'completed', paused: 'completed' },
+  complete: { running: 'completed', paused: 'completed', onhold: 'completed' },
 };
 
 describe.each(Object.keys(ways))('%s', (type) => {

@@ -49,7 +49,7 @@ describe('the texts of an alarm', () => {
 
   it.each(orders)('exists for $type in every locale and outlet, within the limits', (order, after, before) => {
     const texts = alarmTexts(after, before, order, deps);
-    expect(texts).toHaveLength(LOCALES.length * 3);
+    expect(texts).toHaveLength(LOCALES.length * 4);
     for (const { outlet, text, title } of texts) {
       expect(text.length).toBeLessThanOrEqual(outlet === 'short' ? MAX_SHORT_TEXT : MAX_ALARM_TEXT);
       expect(title).not.toBe('');

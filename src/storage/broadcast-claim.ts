@@ -1,0 +1,305 @@
+// The broadcast lane at the claim: consent, pause, address and time looked at again, row by row, just before the send.
+import { sql } from 'kysely';
+import type { AudienceRule } from '../core/broadcast.ts';
+import { fallbacks, isLocale, type Locale } from '../core/locale.ts';
+import type { OutboundMessage } from '../core/message.ts';
+import type { NoticeKind } from '../core/notice.ts';
+import { reachesEdges } from '../core/notice.ts';
+import { addDays, instantAt, readWall } from '../core/wall-clock.ts';
+import type { Tx } from './database.ts';
+import type { KeyedHash } from './keyed-hash.ts';
+import { loadNotices } from './notice-store.ts';
+import { BROADCAST_HORIZON_MS as HORIZON_MS, lockPace, savePace, takeSlots } from './pace.ts';
+import type { ClaimedDelivery } from './replies.ts';
+
+export interface BroadcastClaimOptions {
+  kind: 'sqlite' | 'postgres';
+  holder: string;
+  hash: KeyedHash;
+  timeZone: () => string;
+}
+
+interface Wish {
+  channel: string;
+  account: string;
+  rate: { broadcast: number; reply: number };
+  free: number;
+}
+
+interface Running {
+  id: string;
+  noticeId: string;
+  kind: NoticeKind;
+  topic: string;
+  rule: AudienceRule;
+}
+
+/** At night notices come silently and posts wait: minutes after midnight, in the city. */
+const NIGHT_FROM = 21 * 60;
+const NIGHT_TO = 7 * 60;
+/** How long "nothing is running" is believed, ms. While something runs every claim looks again. */
+const BELIEVED_MS = 200;
+/** When to look again after a person whose earlier notice is still on its way, ms. */
+const AWAIT_MS = 1_000;
+
+export function createBroadcastClaim({ kind, holder, hash, timeZone }: BroadcastClaimOptions) {
+  let quietUntil = 0;
+  const messages = new Map<string, Map<string, OutboundMessage>>();
+
+  /** `next`: when more may be sent, ms UTC; null when nothing waits. */
+  async function claim(tx: Tx, wish: Wish, at: number): Promise<{ rows: ClaimedDelivery[]; next: number | null }> {
+    if (wish.free <= 0 || at < quietUntil) return { rows: [], next: null };
+    const running = await runningNow(tx, at);
+    if (running.length === 0) {
+      quietUntil = at + BELIEVED_MS;
+      return { rows: [], next: null };
+    }
+    const zone = timeZone();
+    const { minutes, day } = readWall(at, zone);
+    const night = minutes >= NIGHT_FROM || minutes < NIGHT_TO;
+    let next: number | null = null;
+    const soonest = (instant: number): void => {
+      next = next === null ? instant : Math.min(next, instant);
+    };
+    for (const broadcast of running) {
+      if (broadcast.kind === 'post' && night) {
+        soonest(instantAt(minutes >= NIGHT_FROM ? addDays(day, 1) : day, NIGHT_TO, zone));
+        continue;
+      }
+      const found = await claimOne(tx, wish, broadcast, at, { minutes, day, zone, night });
+      if (found.next !== null) soonest(found.next);
+      if (found.rows.length > 0) return { rows: found.rows, next };
+      if (found.paced) break;
+    }
+    return { rows: [], next };
+  }
+
+  async function runningNow(tx: Tx, at: number): Promise<Running[]> {
+    const rows = await tx
+      .selectFrom('broadcasts as b')
+      .innerJoin('notices as n', 'n.id', 'b.notice_id')
+      .select(['b.id', 'b.notice_id', 'b.rule', 'n.kind', 'n.topic'])
+      .where('b.state', '=', 'running')
+      .where('n.superseded_by', 'is', null)
+      .where('n.valid_until', '>', at)
+      .orderBy('b.id')
+      .execute();
+    const running = rows.map((row) => ({
+      id: row.id,
+      noticeId: row.notice_id,
+      kind: row.kind as NoticeKind,
+      topic: row.topic,
+      rule: JSON.parse(row.rule) as AudienceRule,
+    }));
+    // Alarms before posts, else the older first.
+    return running.sort((a, b) => Number(a.kind === 'post') - Number(b.kind === 'post'));
+  }
+
+  async function claimOne(
+    tx: Tx,
+    wish: Wish,
+    broadcast: Running,
+    at: number,
+    wall: { minutes: number; day: string; zone: string; night: boolean },
+  ): Promise<{ rows: ClaimedDelivery[]; next: number | null; paced: boolean }> {
+    const { channel, account } = wish;
+    const pace = await lockPace(tx, kind, channel, account);
+    const room = takeSlots({ ...pace }, 'broadcast', wish.rate, wish.free, at).length;
+    if (room === 0) {
+      const paced = pace.stopped_reason === null ? Math.max(pace.next_broadcast - HORIZON_MS, pace.paused_until) : null;
+      return { rows: [], next: paced, paced: true };
+    }
+    const rows = await waiting(tx, wish, broadcast, room, at);
+    if (rows.length === 0) return { rows: [], next: await nextOf(tx, wish, broadcast), paced: false };
+    const stopped = await suppressed(tx, wish, rows);
+    const good: typeof rows = [];
+    for (const row of rows) {
+      const why = stopped.has(row.id) ? 'suppressed' : refusal(row, broadcast, at);
+      const later = why === null ? postpone(row, broadcast, at, wall) : null;
+      if (why !== null) await settle(tx, row.id, { state: 'skipped', reason: why }, at);
+      else if (later !== null) await settle(tx, row.id, { not_before: later }, at);
+      else if (row.reason !== 'awaits') good.push(row);
+      else {
+        const outcome = await awaited(tx, row.address_id, broadcast.rule);
+        if (outcome === 'reached') good.push(row);
+        else if (outcome === 'open') await settle(tx, row.id, { not_before: at + AWAIT_MS }, at);
+        else await settle(tx, row.id, { state: 'skipped', reason: 'not-reached-before' }, at);
+      }
+    }
+    if (good.length === 0) return { rows: [], next: at, paced: false };
+    const slots = takeSlots(pace, 'broadcast', wish.rate, good.length, at);
+    await savePace(tx, channel, account, pace);
+    await tx
+      .updateTable('deliveries')
+      .set({
+        state: 'sending',
+        holder,
+        claimed_at: at,
+        attempts: sql<number>`attempts + 1`,
+        reason: null,
+        updated_at: at,
+      })
+      .where(
+        'id',
+        'in',
+        good.map((row) => row.id),
+      )
+      .execute();
+    const texts = await textsOf(tx, broadcast.noticeId);
+    return {
+      rows: good.map((row, index) => ({
+        id: row.id,
+        lane: 'broadcast',
+        channel,
+        account,
+        externalId: row.external_id!,
+        addressId: row.address_id,
+        message: messageFor(texts, row, wall),
+        attempts: Number(row.attempts) + 1,
+        sendAt: slots[index]!,
+        broadcastId: broadcast.id,
+      })),
+      next: pace.next_broadcast - HORIZON_MS,
+      paced: true,
+    };
+  }
+
+  /** Pending rows of one broadcast in the order of the audience, with all that decides about them. */
+  function waiting(tx: Tx, { channel, account }: Wish, broadcast: Running, limit: number, at: number) {
+    const query = tx
+      .selectFrom('deliveries as d')
+      .leftJoin('addresses as a', 'a.id', 'd.address_id')
+      .leftJoin('contacts as p', 'p.id', 'a.contact_id')
+      .leftJoin('subscriptions as s', (join) =>
+        join.onRef('s.address_id', '=', 'd.address_id').on('s.topic', '=', broadcast.topic),
+      )
+      .select(['d.id', 'd.address_id', 'd.attempts', 'd.decided_at', 'd.reason', 'a.external_id'])
+      .select(['a.state as address_state', 'p.locale', 'p.platform_language'])
+      .select(['s.id as subscription', 's.extent', 's.paused_until', 's.quiet_from', 's.quiet_to'])
+      .where(sql<boolean>`d.state = 'pending' and d.priority = 2`)
+      .where('d.broadcast_id', '=', broadcast.id)
+      .where('d.channel', '=', channel)
+      .where('d.account', '=', account)
+      .where('d.not_before', '<=', at)
+      .orderBy('d.not_before')
+      .orderBy('d.id')
+      .limit(limit);
+    return kind === 'postgres' ? query.forUpdate('d').skipLocked().execute() : query.execute();
+  }
+  type Row = Awaited<ReturnType<typeof waiting>>[number];
+
+  async function nextOf(tx: Tx, { channel, account }: Wish, broadcast: Running): Promise<number | null> {
+    const row = await tx
+      .selectFrom('deliveries')
+      .select((select) => select.fn.min('not_before').as('at'))
+      .where(sql<boolean>`state = 'pending' and priority = 2`)
+      .where('broadcast_id', '=', broadcast.id)
+      .where('channel', '=', channel)
+      .where('account', '=', account)
+      .executeTakeFirst();
+    return row?.at ?? null;
+  }
+
+  /** Ids of rows whose address has a STOPP mark. */
+  async function suppressed(tx: Tx, { channel, account }: Wish, rows: Row[]): Promise<Set<string>> {
+    const marks = new Map<string, string>();
+    for (const { id, external_id: externalId } of rows) {
+      if (externalId !== null) marks.set(hash('stopped', hash('address', channel, account, externalId)), id);
+    }
+    if (marks.size === 0) return new Set();
+    const found = await tx
+      .selectFrom('suppressions')
+      .select('hash')
+      .where('hash', 'in', [...marks.keys()])
+      .execute();
+    return new Set(found.map((row) => marks.get(row.hash)!));
+  }
+
+  function refusal(row: Row, broadcast: Running, at: number): string | null {
+    if (row.external_id === null) return 'erased';
+    if (row.subscription === null) return 'unsubscribed';
+    if (row.address_state !== 'active') return row.address_state;
+    if ((row.paused_until ?? 0) > at) return 'paused';
+    return row.extent === 'edges' && !reachesEdges(broadcast.kind) ? 'edges' : null;
+  }
+
+  /** A post waits for the end of the person's quiet hours; ms UTC, null: now. */
+  function postpone(row: Row, broadcast: Running, at: number, wall: { minutes: number; day: string; zone: string }) {
+    if (broadcast.kind !== 'post' || !isQuiet(row, wall.minutes)) return null;
+    const end = row.quiet_to ?? 0;
+    return Math.max(at + 60_000, instantAt(end > wall.minutes ? wall.day : addDays(wall.day, 1), end, wall.zone));
+  }
+
+  async function awaited(tx: Tx, addressId: string, rule: AudienceRule): Promise<'reached' | 'open' | 'never'> {
+    const rows = await tx
+      .selectFrom('deliveries')
+      .select('state')
+      .where('address_id', '=', addressId)
+      .where('notice_id', 'in', rule.reachedBy ?? [''])
+      .execute();
+    const states = new Set(rows.map((row) => row.state));
+    if (['sent', 'delivered', 'unknown', 'held'].some((state) => states.has(state))) return 'reached';
+    return states.has('sending') || states.has('pending') ? 'open' : 'never';
+  }
+
+  async function settle(
+    tx: Tx,
+    id: string,
+    set: { state: 'skipped'; reason: string } | { not_before: number },
+    at: number,
+  ): Promise<void> {
+    await tx
+      .updateTable('deliveries')
+      .set({ ...set, updated_at: at })
+      .where('id', '=', id)
+      .where('state', '=', 'pending')
+      .execute();
+  }
+
+  /** By `locale outlet`; read once per notice, since nothing released is ever rendered again. */
+  async function textsOf(tx: Tx, noticeId: string): Promise<Map<string, OutboundMessage>> {
+    const known = messages.get(noticeId);
+    if (known !== undefined) return known;
+    const notice = (await loadNotices(tx, [noticeId])).get(noticeId);
+    const made = new Map<string, OutboundMessage>();
+    for (const { locale, outlet, text } of notice?.texts ?? []) {
+      made.set(`${locale} ${outlet}`, {
+        text,
+        ...(notice?.image ? { image: notice.image } : {}),
+        ...(notice?.link ? { link: notice.link } : {}),
+      });
+    }
+    if (messages.size > 20) messages.clear();
+    messages.set(noticeId, made);
+    return made;
+  }
+
+  /** What the person reads, in the best language there is; marked when it is sent again. */
+  function messageFor(
+    texts: Map<string, OutboundMessage>,
+    row: Row,
+    wall: { minutes: number; night: boolean },
+  ): OutboundMessage {
+    const outlet = row.decided_at === null ? 'message' : 'again';
+    const own = [row.locale, row.platform_language].find((locale): locale is Locale => isLocale(locale)) ?? 'de';
+    const message = fallbacks(own)
+      .map((locale) => texts.get(`${locale} ${outlet}`))
+      .find((text) => text !== undefined);
+    const said = message ?? texts.get('de message') ?? { text: '' };
+    return wall.night || isQuiet(row, wall.minutes) ? { ...said, silent: true } : said;
+  }
+
+  return {
+    claim,
+    /** Something may have been released: looks at the next claim. */
+    wake: (): void => {
+      quietUntil = 0;
+    },
+  };
+}
+
+const isQuiet = (row: { quiet_from: number | null; quiet_to: number | null }, minutes: number): boolean => {
+  const { quiet_from: from, quiet_to: to } = row;
+  if (from === null || to === null || from === to) return false;
+  return from < to ? minutes >= from && minutes < to : minutes >= from || minutes < to;
+};
