@@ -30,14 +30,15 @@ import { pinoShape } from './pino-shape.ts';
 import { quietHoursOf } from './quiet-hours.ts';
 import { createWaker } from './waker.ts';
 
-export const LOCALES_DIR = fileURLToPath(new URL('../../locales', import.meta.url));
+const LOCALES_DIR = fileURLToPath(new URL('../../locales', import.meta.url));
+const INTENTS_DIR = fileURLToPath(new URL('../../intents', import.meta.url));
 
 export type OpenConfig = Config & { appSecret: string };
 
 export type House = Awaited<ReturnType<typeof openHouse>>;
 
 /** `messengers` is filled by the caller while channels are added: deep links people can subscribe through. */
-export async function openHouse(config: OpenConfig, log: Log) {
+export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTENTS_DIR) {
   const clock = systemClock;
   const now = () => clock.now();
   const shaped = pinoShape(log);
@@ -57,6 +58,7 @@ export async function openHouse(config: OpenConfig, log: Log) {
       database,
       clock,
       log: shaped,
+      dir: intentsDir,
       cache: openModelCache(config, database, now),
       signal: ending.signal,
     });

@@ -17,9 +17,15 @@ import { startChores } from './start-chores.ts';
 
 export type Role = 'all' | 'web' | 'worker';
 
+export interface ServiceOptions {
+  role: Role;
+  /** Default: intents/ of this installation. */
+  intentsDir?: string;
+}
+
 /** Resolves when it serves. The sign-in link is for the first admin, as long as nobody has a password. */
-export async function openService(config: OpenConfig, log: Log, { role }: { role: Role }) {
-  const house = await openHouse(config, log);
+export async function openService(config: OpenConfig, log: Log, { role, intentsDir }: ServiceOptions) {
+  const house = await openHouse(config, log, intentsDir);
   const undo: (() => Promise<unknown> | unknown)[] = [() => house.close()];
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) {

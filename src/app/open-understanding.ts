@@ -1,5 +1,4 @@
 // The published catalogue and the classifier trained on it, swapped together when a new revision is published.
-import { fileURLToPath } from 'node:url';
 import type { Clock } from '../core/clock.ts';
 import type { Classifier, Intent } from '../core/intent.ts';
 import type { DialogueDeps } from '../dialogue/ports.ts';
@@ -11,12 +10,12 @@ import type { Database } from '../storage/database.ts';
 import type { PinoShaped } from './pino-shape.ts';
 import { readCatalogueFiles } from './read-catalogue-files.ts';
 
-export const INTENTS_DIR = fileURLToPath(new URL('../../intents/', import.meta.url));
-
 export interface UnderstandingOptions {
   database: Database;
   clock: Clock;
   log: PinoShaped;
+  /** The files of this installation. */
+  dir: string;
   cache: { get(hash: string): Promise<string | undefined>; set(hash: string, json: string): Promise<void> };
   /** Ends training when the program stops. */
   signal: AbortSignal;
@@ -27,11 +26,11 @@ export interface UnderstandingOptions {
  * drift and left alone. Throws when there is nothing published and the files are broken.
  */
 export async function openUnderstanding(options: UnderstandingOptions) {
-  const { database, clock, log, cache, signal } = options;
+  const { database, clock, log, cache, signal, dir } = options;
   const store = createCatalogueStore({ database, now: () => clock.now() });
-  const onDisk = await readCatalogueFiles(INTENTS_DIR);
+  const onDisk = await readCatalogueFiles(dir);
   if ((await store.published()) === null) {
-    const { catalogue, findings } = await readCatalogue(INTENTS_DIR);
+    const { catalogue, findings } = await readCatalogue(dir);
     const error = findings.find((finding) => finding.severity === 'error');
     if (error !== undefined) throw new Error(`intents/${error.file}:${error.line}: ${error.message}`);
     await store.publish({ files: onDisk, hash: catalogue.hash, note: 'first start', by: 'import' }, true);
