@@ -1,7 +1,7 @@
 // The binary itself: exit codes, streams, signals, an old Node, and a kill that leaves nothing behind.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { takeDataLock } from '../../src/cli/data-lock.ts';
@@ -53,6 +53,24 @@ it('one process at a time holds the data directory, and a dead one does not coun
   writeFileSync(join(here.dataDir, 'lock'), 'torn');
   takeDataLock(here.dataDir)();
   expect(existsSync(join(here.dataDir, 'lock'))).toBe(false);
+});
+
+it('refuses a second start on the same data with a sentence', async () => {
+  const own = instance({ PORT: '0' });
+  const first = own.begin('start');
+  const lock = join(own.dataDir, 'lock');
+  while (!existsSync(lock) || readFileSync(lock, 'utf8') === '') {
+    expect(first.exitCode).toBeNull();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const second = await own.run(['start']);
+  expect([second.code, second.out]).toEqual([1, '']);
+  expect(second.err).toMatch(new RegExp(`already runs on .*process ${first.pid}`));
+  first.kill('SIGKILL');
+  await once(first, 'close');
+  expect(existsSync(lock)).toBe(true);
+  takeDataLock(own.dataDir)();
+  own.remove();
 });
 
 function isOld(node: string): boolean {
