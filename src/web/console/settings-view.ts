@@ -81,7 +81,7 @@ ${field(definition, value, views)}
 <p class="hint" id="h-${key}">${changedAt === null ? t('settings.shipped') : t('settings.changed', { at: format.full(changedAt), name: last === undefined ? '–' : content.nameOf(last.setBy) })}${
     definition.value === undefined || definition.value === ''
       ? ''
-      : ` ${t('settings.default', { value: definition.value })}`
+      : ` ${t('settings.default', { value: kind === 'choice' ? t(`choice.${definition.value}`) : definition.value })}`
   }</p>
 <button>${t('settings.save')}</button></form>`;
 }
