@@ -1,5 +1,6 @@
 // What works at any time, whoever owns the conversation: STOPP, data rights, emergencies.
 import type { StoredMessage } from '../core/conversation.ts';
+import { languageOf } from '../core/locale.ts';
 import { askToErase, erase } from './erase.ts';
 import { showData } from './my-data.ts';
 import type { Scene } from './scene.ts';
@@ -122,11 +123,9 @@ export function stop(scene: Scene): void {
 
 /** Right-before-everything messages are answered in the language they were written in. */
 function hearText(scene: Scene, text: string): void {
-  const { language } = scene.deps.classifier().classify(text.slice(0, 200), {
-    language:
-      scene.conversation.locale === 'de-simple'
-        ? 'de'
-        : (scene.conversation.locale ?? scene.conversation.platformLanguage ?? undefined),
-  });
+  const { locale, platformLanguage } = scene.conversation;
+  const { language } = scene.deps
+    .classifier()
+    .classify(text.slice(0, 200), { language: languageOf(locale ?? platformLanguage ?? 'de') });
   scene.speakIn(language);
 }

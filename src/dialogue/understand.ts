@@ -10,6 +10,8 @@ import { remind } from './step.ts';
 
 /** A follow-up may refer to the last answer for this long, ms. */
 const CONTEXT_MS = 10 * 60_000;
+/** A candidate is offered from this share of the best one's confidence on. */
+const WORTH_OFFERING = 0.35;
 /** Below this many letters a text says nothing about its language. */
 const TELLING_LENGTH = 12;
 
@@ -56,7 +58,9 @@ function answerOne(scene: Scene, id: string | null, text: string): void {
 /** "Meinten Sie …?" with up to three buttons and a person. While a person is awaited, staff get it instead. */
 function askBack(scene: Scene, classification: Classification, text: string): void {
   if (scene.conversation.owner === 'queue') return addToQueue(scene);
+  const least = (classification.candidates[0]?.confidence ?? 0) * WORTH_OFFERING;
   const intents = classification.candidates
+    .filter(({ intent, confidence }) => confidence >= least && !intent.startsWith('smalltalk.'))
     .slice(0, 3)
     .flatMap((candidate) => scene.deps.answers().intent(candidate.intent) ?? []);
   if (intents.length === 0) return giveUp(scene, classification, text);
