@@ -59,7 +59,7 @@ export function airChart(series: readonly AirSeries[], { phrases, locale, timeZo
   const labels = spread(drawn.map((one) => y(one.hours.at(-1)!.value)));
   const lines = drawn.map((one, index) => {
     const last = one.hours.at(-1)!;
-    return `<g class="${one.pollutant}"><path class="line" d="${path(one, x, y)}" fill="none" stroke="${HUES[one.pollutant]}" stroke-width="2.2" stroke-dasharray="${DASHES[one.pollutant]}"/><circle class="dot" cx="${x(last.endsAt)}" cy="${y(last.value)}" r="3.5" fill="${HUES[one.pollutant]}"/><text class="name" x="${RIGHT + 8}" y="${round(labels[index]! + 4)}" font-size="12" fill="${HUES[one.pollutant]}">${escapeXml(short(one.pollutant))} ${Math.round(last.value)}</text></g>`;
+    return `<g class="${one.pollutant}"><path class="curve" d="${path(one, x, y)}" fill="none" stroke="${HUES[one.pollutant]}" stroke-width="2.2" stroke-dasharray="${DASHES[one.pollutant]}"/><circle class="dot" cx="${x(last.endsAt)}" cy="${y(last.value)}" r="3.5" fill="${HUES[one.pollutant]}"/><text class="name" x="${RIGHT + 8}" y="${round(labels[index]! + 4)}" font-size="12" fill="${HUES[one.pollutant]}">${escapeXml(short(one.pollutant))} ${Math.round(last.value)}</text></g>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeXml(`${title}. ${description}`)}" font-family="system-ui, sans-serif" direction="ltr"><text x="0" y="12" font-size="12">${escapeXml(say('chart.unit'))}</text>${grid.join('')}${ticks.join('')}${lines.join('')}</svg>`;
 }

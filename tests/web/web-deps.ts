@@ -64,9 +64,10 @@ export function fakeChat(reply: (message: InboundMessage) => string[] = (message
   let counter = 0;
   const nextId = () => String(++counter).padStart(20, '0');
 
-  function say(address: string, text: string, author: 'bot' | 'staff' = 'staff', inReplyTo: string | null = null) {
-    const entry = { id: nextId(), author, text, at: NOW, inReplyTo, fetched: false };
+  function say(address: string, text: string, author: ChatEntry['author'] = 'staff', inReplyTo: string | null = null) {
+    const entry = { id: nextId(), author, text, at: NOW, inReplyTo, fetched: author === 'citizen' };
     entries.set(address, [...(entries.get(address) ?? []), entry]);
+    if (author === 'citizen') return entry;
     for (const follower of followers) if (follower.address === address) follower.heard([entry]);
     return entry;
   }
@@ -81,8 +82,8 @@ export function fakeChat(reply: (message: InboundMessage) => string[] = (message
     follow(address, after, heard) {
       const follower = { address, heard };
       followers.add(follower);
-      const missed = (entries.get(address) ?? []).filter((entry) =>
-        after === null ? !entry.fetched : entry.id > after,
+      const missed = (entries.get(address) ?? []).filter(
+        (entry) => entry.author !== 'citizen' && (after === null ? !entry.fetched : entry.id > after),
       );
       if (missed.length > 0) heard(missed);
       return () => void followers.delete(follower);
@@ -103,6 +104,7 @@ export function fakeChat(reply: (message: InboundMessage) => string[] = (message
         if (marks.has(key)) continue;
         marks.add(key);
         stored.push(event);
+        say(event.address.id, said(event), 'citizen');
         for (const text of reply(event)) say(event.address.id, text, 'bot', event.providerId ?? null);
       }
     },
