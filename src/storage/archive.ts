@@ -6,10 +6,11 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Database, Tx } from './database.ts';
 import { migrations } from './migrations/index.ts';
 import { RETENTION } from './retention.ts';
+import type { Tables } from './schema.ts';
 
 /** Rows in one line of the file. */
 const CHUNK = 500;
@@ -48,29 +49,26 @@ export async function writeArchive(
   const part = `${file}.part`;
   let rows = 0;
   try {
-    await database.db
-      .transaction()
-      .setIsolationLevel(database.kind === 'postgres' ? 'repeatable read' : 'serializable')
-      .execute(async (tx) => {
-        const digest = createHash('sha256');
-        async function* lines(): AsyncGenerator<string> {
-          const line = (value: Line): string => {
-            const text = `${JSON.stringify(value, replaceBytes)}\n`;
-            digest.update(text);
-            return text;
-          };
-          yield line({ head: { luftpost: FORMAT, schema: newestSchema(), ...head } });
-          for (const table of archivedTables()) {
-            for await (const chunk of chunksOf(tx, database.kind, table)) {
-              rows += chunk.length;
-              progress?.(rows);
-              yield line({ table, rows: chunk });
-            }
+    await atOneInstant(database, async (tx) => {
+      const digest = createHash('sha256');
+      async function* lines(): AsyncGenerator<string> {
+        const line = (value: Line): string => {
+          const text = `${JSON.stringify(value, replaceBytes)}\n`;
+          digest.update(text);
+          return text;
+        };
+        yield line({ head: { luftpost: FORMAT, schema: newestSchema(), ...head } });
+        for (const table of archivedTables()) {
+          for await (const chunk of chunksOf(tx, database.kind, table)) {
+            rows += chunk.length;
+            progress?.(rows);
+            yield line({ table, rows: chunk });
           }
-          yield `${JSON.stringify({ end: digest.digest('hex'), rows } satisfies Line)}\n`;
         }
-        await pipeline(Readable.from(lines()), createGzip(), createWriteStream(part, { mode: 0o600, flush: true }));
-      });
+        yield `${JSON.stringify({ end: digest.digest('hex'), rows } satisfies Line)}\n`;
+      }
+      await pipeline(Readable.from(lines()), createGzip(), createWriteStream(part, { mode: 0o600, flush: true }));
+    });
     await rename(part, file);
     return rows;
   } catch (error) {
@@ -79,7 +77,20 @@ export async function writeArchive(
   }
 }
 
-async function* chunksOf(tx: Tx, kind: Database['kind'], table: string) {
+/** Reads without a lock that would keep writers waiting. */
+async function atOneInstant({ db, kind }: Database, read: (db: Kysely<Tables>) => Promise<void>): Promise<void> {
+  if (kind === 'postgres') return db.transaction().setIsolationLevel('repeatable read').execute(read);
+  await db.connection().execute(async (connection) => {
+    await sql`begin deferred`.execute(connection);
+    try {
+      await read(connection);
+    } finally {
+      await sql`commit`.execute(connection);
+    }
+  });
+}
+
+async function* chunksOf(tx: Kysely<Tables>, kind: Database['kind'], table: string) {
   if (kind === 'sqlite') {
     for (let after = 0; ; ) {
       const { rows } = await sql<Record<string, unknown> & { _at: number }>`

@@ -117,10 +117,9 @@ export function createCatalogueStore({ database, now }: { database: Database; no
     return id;
   }
 
-  /** Two processes that start at once must not both import. SQLite has one writer anyway. */
+  /** Two processes that start at once must not both import. SQLite has one writer at a time anyway. */
   async function oneAtATime(tx: Tx): Promise<void> {
     if (database.kind === 'postgres') await sql`select pg_advisory_xact_lock(774_002)`.execute(tx);
-    else await sql`update catalogue_revisions set id = id where id = 0`.execute(tx);
   }
 
   /** What differs between these files and the published revision: named at start, never merged. */

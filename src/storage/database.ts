@@ -61,11 +61,16 @@ function openSqlite({ file, durable = true }: DatabaseOptions): Database {
   };
 }
 
-/** Statements are compiled once and kept; Kysely asks for the same few hundred again and again. */
+/**
+ * Statements are compiled once and kept; Kysely asks for the same few hundred again and again. A transaction takes the
+ * write lock when it begins: one that reads first and writes later fails at once when another process wrote in
+ * between. Who only reads says `begin deferred`.
+ */
 function withKeptStatements(raw: BetterSqlite3.Database): BetterSqlite3.Database {
   const kept = new Map<string, BetterSqlite3.Statement>();
   const prepare = raw.prepare.bind(raw) as (source: string) => BetterSqlite3.Statement;
-  raw.prepare = ((source: string) => {
+  raw.prepare = ((wish: string) => {
+    const source = wish === 'begin' ? 'begin immediate' : wish;
     const found = kept.get(source);
     if (found !== undefined && !found.busy) return found;
     const statement = prepare(source);
