@@ -61,7 +61,12 @@ export function openDesk(options: DeskOptions) {
   };
   const office = createOfficeHours(settings.settings);
   const promisedText = createPromisedText(office, phrases, () => settings.settings.get('time_zone'));
-  const desk = createDesk({ store, clock, phrases });
+  const desk = createDesk({
+    store,
+    clock,
+    phrases,
+    nameShown: () => settings.settings.get('staff_name_shown') === 'on',
+  });
   const users = createUserStore({ database, now, passwords: createPasswords() });
   const chores = createChores({ store, clock, settings: settings.settings, office, phrases, publicUrl });
   const cache = openKeyv<unknown>(database, 'console', now);
