@@ -94,8 +94,6 @@ export interface WebDeps {
     view(): AirView;
     /** The last 48 h at a station, as an SVG document part; null when there is nothing to draw. */
     chart(series: AirSeries[], locale: Locale): string | null;
-    /** The values as sentences. */
-    text(locale: Locale): string;
   };
   messengers: Messenger[];
   publicUrl: string;

@@ -29,7 +29,6 @@ beforeAll(async () => {
       air: {
         view: () => sampleAir(NOW),
         chart: (series, locale) => airChart(series, { phrases, locale, timeZone: 'Europe/Berlin' }),
-        text: () => '',
       },
     }),
   );

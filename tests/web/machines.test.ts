@@ -21,7 +21,7 @@ const notice = (id: string, at: number, title = 'Feinstaubalarm', text = 'Ab mor
 
 describe('/status.json', () => {
   it('says what is in force, in instants and words, to every site', async () => {
-    const air = { view: () => sampleAir(NOW), chart: () => null, text: () => '' };
+    const air = { view: () => sampleAir(NOW), chart: () => null };
     const response = await ask('/status.json', { situation: () => situationOf('active'), air });
     expect(response.headers.get('access-control-allow-origin')).toBe('*');
     expect(response.headers.get('cross-origin-resource-policy')).toBe('cross-origin');

@@ -12,7 +12,6 @@ import { fakeSettings, NOW, phrases, situationOf, webDeps } from './web-deps.ts'
 const air: WebDeps['air'] = {
   view: () => sampleAir(NOW),
   chart: (series, locale) => airChart(series, { phrases, locale, timeZone: 'Europe/Berlin' }),
-  text: () => '',
 };
 
 async function get(path: string, own: Partial<WebDeps> = {}, headers: Record<string, string> = {}) {

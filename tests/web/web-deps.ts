@@ -125,7 +125,7 @@ export function webDeps(own: Partial<WebDeps> = {}): WebDeps {
     settings: () => fakeSettings(),
     situation: () => situationOf('off'),
     notices: async () => [],
-    air: { view: () => EMPTY_AIR, chart: () => null, text: () => '' },
+    air: { view: () => EMPTY_AIR, chart: () => null },
     messengers: [],
     publicUrl: 'http://localhost:3000',
     trustProxy: [],

@@ -11,7 +11,8 @@
   const shown = new Set();
   for (const line of log.querySelectorAll('[data-id]')) shown.add(line.dataset.id);
 
-  let session = remembered();
+  /** The cookie decides, as after a return link; what the tab remembers is for browsers without cookies. */
+  let session = box.dataset.resumes ? null : remembered();
   let source = null;
   let silence = 0;
 

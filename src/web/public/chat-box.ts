@@ -15,7 +15,7 @@ export interface ChatBoxOptions {
 }
 
 /** Texts the script says; the rest of its words come from the server. */
-const WORDS = ['you', 'bot', 'staff', 'sending', 'failed', 'retry', 'offline', 'online', 'picture'] as const;
+const WORDS = ['you', 'bot', 'staff', 'sending', 'failed', 'retry', 'offline', 'picture'] as const;
 
 export function chatBox(page: Page, { entries, resumes, note }: ChatBoxOptions): Html {
   const { say } = page;
