@@ -1,7 +1,7 @@
 // The running service: channels, workers, web and timers; stopped in reverse so that nothing is left in doubt.
 
-import { createWebChatChannel } from '../channels/web-chat/channel.ts';
 import type { Hono } from 'hono';
+import { createWebChatChannel } from '../channels/web-chat/channel.ts';
 import { toInbound } from '../channels/web-chat/inbound.ts';
 import type { Intake } from '../core/channel.ts';
 import type { Log } from '../log.ts';
@@ -90,6 +90,7 @@ async function openWeb(
     chat: { store: chatStore, inbox: bot.inbox, toInbound },
     ownData: createOwnDataStore({ database, now }),
     intakes: parts.intakes,
+    // The console's own context variables are nothing to those who only mount it.
     console: desk.console as unknown as Hono,
     ready: () => readiness(house),
     metrics: createMetrics({ database, inFlight: bot.delivery.inFlight, refused: parts.refused }),
