@@ -4,10 +4,10 @@ import { type Catalogue, type Intent, NONE } from '../core/intent.ts';
 import { LANGUAGES } from '../core/locale.ts';
 import { FEATURE_VERSION } from './features.ts';
 import type { Corpus, FollowUpUtterance, Utterance } from './model.ts';
-import { hashWords, readWords } from './read-words.ts';
+import { hashWords } from './read-words.ts';
 
-/** What training reads of a catalogue. Reads the word lists of locales/words/ on first use. */
-export const corpusOf = ({ intents, hash }: Catalogue): Corpus => ({ hash, ...flatten(intents), words: readWords() });
+/** What training reads of a catalogue. */
+export const corpusOf = ({ intents, hash }: Catalogue): Corpus => ({ hash, ...flatten(intents) });
 
 function flatten(intents: readonly Intent[]): Pick<Corpus, 'utterances' | 'followUps'> {
   const utterances: Utterance[] = [];

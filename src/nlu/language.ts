@@ -82,6 +82,8 @@ function weigh(guesses: Map<string, number>, text: string, { prior, cues = {} }:
     else if (share > surest) [foreign, surest] = [code, share];
   }
   const script = scriptOf(text);
+  // One word nobody is known to say in one language only ("ok", "alarm"): the suggestion is all there is.
+  if (!script && !text.includes(' ') && Object.keys(cues).length === 0) return { language: prior ?? HOME };
   const home = lettersIn(text) <= SHORT_LETTERS ? HOME_PRIOR_SHORT : HOME_PRIOR;
   let best: Language = prior ?? HOME;
   let most = 0;

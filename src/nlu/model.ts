@@ -27,7 +27,6 @@ export interface Corpus {
   hash: string;
   utterances: Utterance[];
   followUps: FollowUpUtterance[];
-  words: Words;
 }
 
 /** On the confidence of a message, 0 … 1. */
@@ -45,6 +44,8 @@ export interface Model {
   tokens: string[];
   /** One weight per token, four digits. */
   idf: number[];
+  /** Length of the concepts block beside the characters' 1; 0 = without. */
+  concepts: number;
   /** Per intent: 16-bit steps of `step`, the bias last, as base64. */
   weights: string[];
   step: number;
@@ -72,5 +73,7 @@ export function packWeights(rows: readonly ArrayLike<number>[]): { weights: stri
 export function unpackWeights(packed: string, step: number): Float32Array {
   const bytes = Buffer.from(packed, 'base64');
   const steps = new Int16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
-  return Float32Array.from(steps, (value) => value * step);
+  const weights = new Float32Array(steps.length);
+  for (let i = 0; i < steps.length; i += 1) weights[i] = steps[i]! * step;
+  return weights;
 }

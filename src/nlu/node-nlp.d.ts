@@ -29,6 +29,7 @@ declare module 'node-nlp/src/classifiers/index.js' {
     decayLearningRate: number;
     status: { error: number; deltaError: number; iterations: number };
     lookup: { inputLookup: { items: string[] }; outputLookup: { items: string[] } };
+    initialize(numInputs: number, outputNames: string[]): void;
     prepareCorpus(corpus: Row[]): Prepared[];
     trainPerceptron(perceptron: Perceptron, data: Prepared[]): number;
     train(corpus: Row[]): { error: number; iterations: number };

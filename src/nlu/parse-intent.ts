@@ -2,6 +2,7 @@
 import {
   type Document,
   isAlias,
+  isCollection,
   isMap,
   isNode,
   isScalar,
@@ -64,7 +65,7 @@ export function parseIntent(fileName: string, text: string): ParsedIntent {
     fault('depth', `The file is nested more than ${MAX_DEPTH} levels deep.`);
     return nothing();
   }
-  for (const error of [...document.errors, ...document.warnings]) {
+  for (const error of [...document.errors, ...document.warnings].slice(0, 20)) {
     findings.push({
       severity: 'error',
       file: fileName,
@@ -98,7 +99,7 @@ function refuse(document: Document.Parsed, fault: Fault): boolean {
     visit(document, {
       Node: (_, node, path) => {
         if (isAlias(node) || node.anchor) return no('alias', 'Anchors and aliases (& and *) are not allowed.', node);
-        if (path.length > 2 * MAX_DEPTH)
+        if (path.filter(isCollection).length >= MAX_DEPTH)
           return no('depth', `The file is nested more than ${MAX_DEPTH} levels deep.`, node);
         return undefined;
       },

@@ -35,27 +35,24 @@ export interface Scorer {
 }
 
 /** What scoring needs of a model. */
-export type Scorable = Pick<Model, 'intents' | 'tokens' | 'idf' | 'words'> & { network: Network };
+export type Scorable = Pick<Model, 'intents' | 'tokens' | 'idf' | 'concepts' | 'words'> & { network: Network };
 
 /** Unpacks the network of a kept model. */
-export function openNetwork(model: Model): Network {
-  return Network.from({
-    settings: {},
-    features: model.tokens,
-    intents: model.intents,
-    perceptrons: model.weights.map((packed) => unpackWeights(packed, model.step)),
-  });
-}
+export const openNetwork = ({ intents, weights, step }: Model): Network =>
+  Network.from(
+    intents,
+    weights.map((packed) => unpackWeights(packed, step)),
+  );
 
 /** Which of the two readings is kept is decided with these, whatever balance the thresholds were chosen with. */
 const READING: Balance = { none: 0.5, second: 0 };
 
-export function createScorer({ intents, tokens, idf, words: lists, network }: Scorable): Scorer {
+export function createScorer({ intents, tokens, idf, concepts, words: lists, network }: Scorable): Scorer {
   const vocabulary: Vocabulary = { tokens: new Map(tokens.map((token, key) => [token, key])), idf };
   const tokeniser = createTokeniser(lists);
   const noneAt = intents.indexOf(NONE);
 
-  const vector = (words: readonly string[]): Vector => vectorise(tokeniser.tokens(words), vocabulary);
+  const vector = (words: readonly string[]): Vector => vectorise(tokeniser.tokens(words), vocabulary, concepts);
 
   const rank = (words: readonly string[]): Scored => {
     const activations = network.activations(vector(words));

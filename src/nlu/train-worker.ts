@@ -2,8 +2,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { fitModel } from './fit.ts';
 import type { Corpus } from './model.ts';
+import { readWords } from './read-words.ts';
 import { trainNetwork } from './train-network.ts';
 
-const model = await fitModel(workerData as Corpus, trainNetwork);
+const model = await fitModel(workerData as Corpus, readWords(), trainNetwork);
 // As a string: the main thread takes it as one piece instead of a million small objects.
 parentPort!.postMessage(JSON.stringify(model));

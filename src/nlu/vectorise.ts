@@ -3,8 +3,9 @@ import { conceptFinder } from './concepts.ts';
 import { fold, tokensOf, type Vector, wordsOf } from './features.ts';
 import { createReader, type Words } from './words.ts';
 
-/** Length of each block before the whole is scaled to TOTAL; chosen by cross-validation on two catalogues. */
-const BLOCKS = { words: 0.5, parts: 1, concepts: 1 };
+/** Length of each block before the whole is scaled to TOTAL. That of the concepts is a setting of the model. */
+const WORDS = 0.5;
+const PARTS = 1;
 const TOTAL = 3;
 /** From this many texts a token must occur twice: it halves the model and costs nothing. */
 const MANY_TEXTS = 3_000;
@@ -15,8 +16,12 @@ export interface Vocabulary {
   idf: ArrayLike<number>;
 }
 
-type Block = keyof typeof BLOCKS;
-export type Tokens = Record<Block, string[]>;
+/** What stands in a text. `concepts` and `parts` may be empty. */
+export interface Tokens {
+  words: string[];
+  parts: string[];
+  concepts: string[];
+}
 
 export interface Tokeniser {
   /** The words of a message: folded, dialect written as the catalogue writes it. */
@@ -48,7 +53,8 @@ function withPairs(groups: readonly number[]): string[] {
 export function learnVocabulary(texts: readonly Tokens[]): { tokens: string[]; idf: number[] } {
   const counts = new Map<string, number>();
   for (const text of texts) {
-    for (const block of Object.values(text)) for (const token of block) counts.set(token, (counts.get(token) ?? 0) + 1);
+    for (const block of [text.words, text.parts, text.concepts])
+      for (const token of block) counts.set(token, (counts.get(token) ?? 0) + 1);
   }
   const atLeast = texts.length >= MANY_TEXTS ? 2 : 1;
   const tokens = [...counts.keys()].filter((token) => counts.get(token)! >= (token.startsWith('p') ? 2 : atLeast));
@@ -57,14 +63,14 @@ export function learnVocabulary(texts: readonly Tokens[]): { tokens: string[]; i
 }
 
 /** The vector of a text. Tokens training has not seen leave no number. */
-export function vectorise(tokens: Tokens, vocabulary: Vocabulary): Vector {
+export function vectorise(tokens: Tokens, vocabulary: Vocabulary, concepts: number): Vector {
   const keys: number[] = [];
   const values: number[] = [];
   let total = 0;
-  for (const block of Object.keys(BLOCKS) as Block[]) {
+  const add = (block: readonly string[], length: number): void => {
     const from = keys.length;
     let sum = 0;
-    for (const token of tokens[block]) {
+    for (const token of block) {
       const key = vocabulary.tokens.get(token);
       if (key === undefined) continue;
       const weight = vocabulary.idf[key]!;
@@ -72,11 +78,14 @@ export function vectorise(tokens: Tokens, vocabulary: Vocabulary): Vector {
       values.push(weight);
       sum += weight * weight;
     }
-    if (sum === 0) continue;
-    const scale = BLOCKS[block] / Math.sqrt(sum);
+    if (sum === 0) return;
+    const scale = length / Math.sqrt(sum);
     for (let i = from; i < values.length; i += 1) values[i]! *= scale;
-    total += BLOCKS[block] ** 2;
-  }
+    total += length ** 2;
+  };
+  add(tokens.words, WORDS);
+  add(tokens.parts, PARTS);
+  if (concepts > 0) add(tokens.concepts, concepts);
   const scale = total > 0 ? TOTAL / Math.sqrt(total) : 0;
   return { keys: Int32Array.from(keys), values: Float64Array.from(values, (value) => value * scale) };
 }
