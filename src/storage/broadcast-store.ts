@@ -47,6 +47,7 @@ export interface CurrentBroadcast {
   submittedBy: string;
   rule: AudienceRule;
   scheduledFor: number | null;
+  notAfter: number | null;
   frozen: boolean;
   notice: Notice;
   superseded: boolean;
@@ -171,6 +172,7 @@ export function createBroadcastStore({ database, now }: { database: Database; no
       submittedBy: row.submitted_by,
       rule: JSON.parse(row.rule) as AudienceRule,
       scheduledFor: row.scheduled_for,
+      notAfter: row.not_after,
       frozen: row.frozen_at !== null,
       notice,
       superseded: superseded?.superseded_by != null,

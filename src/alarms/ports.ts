@@ -1,0 +1,113 @@
+// What the alarms room needs of the rest of the house.
+import type { Alarm } from '../core/alarm.ts';
+import type {
+  AudienceCounts,
+  AudienceRule,
+  BroadcastReport,
+  BroadcastState,
+  BroadcastView,
+} from '../core/broadcast.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Notice, NoticeKind } from '../core/notice.ts';
+import type { Phrases } from '../core/phrases.ts';
+import type { Settings } from '../core/settings.ts';
+import type { User } from '../core/user.ts';
+
+/** An alarm with what only storage knows of it. Instants in ms UTC. */
+export interface KnownAlarm extends Alarm {
+  /** Raised by every release. */
+  version: number;
+  announcedAt: number | null;
+  lastNewsAt: number | null;
+  remindedAt: number | null;
+}
+
+export interface Mail {
+  recipients: string[];
+  subject: string;
+  /** `{broadcast}` becomes the broadcast's id. */
+  body: string;
+}
+
+export interface Submission {
+  /** Twice the same is one broadcast. */
+  requestId: string | null;
+  notice: Notice;
+  newAlarm: Alarm | null;
+  rule: AudienceRule;
+  hash: string;
+  userId: string;
+  scheduledFor: number | null;
+  notAfter: number | null;
+  mail: Mail | null;
+}
+
+/** Everything a decision may rest on, as it stands in the transaction. */
+export interface CurrentBroadcast {
+  id: string;
+  state: BroadcastState;
+  hash: string;
+  submittedBy: string;
+  rule: AudienceRule;
+  scheduledFor: number | null;
+  notAfter: number | null;
+  frozen: boolean;
+  notice: Notice;
+  superseded: boolean;
+  alarm: KnownAlarm | null;
+  otherOpen: string | null;
+  /** Released notices of the alarm, oldest first. */
+  chain: { id: string; kind: NoticeKind; releasedAt: number }[];
+}
+
+export interface BroadcastChange {
+  state: BroadcastState;
+  action: string;
+  userId: string | null;
+  reason: string | null;
+  emergency?: true;
+  release?: { alarm: Alarm | null; supersede: string[]; rule: AudienceRule };
+  withdrawAlarm?: true;
+  mail?: Mail;
+}
+
+export type Decided<Refusal> =
+  | { ok: true; state: BroadcastState; alarmId: string | null }
+  | { ok: false; refusal: Refusal | 'missing' };
+
+/** `decide` runs inside one transaction with what it decides on, one release at a time. */
+export interface BroadcastsPort {
+  submit(submission: Submission): Promise<{ broadcastId: string; alarmId: string | null; again: boolean }>;
+  decide<Refusal extends string>(
+    id: string,
+    decide: (current: CurrentBroadcast) => BroadcastChange | { refuse: Refusal },
+  ): Promise<Decided<Refusal>>;
+}
+
+export interface AlarmsDeps {
+  broadcasts: BroadcastsPort;
+  alarms: {
+    find(id: string): Promise<KnownAlarm | null>;
+    /** Announced or in force. */
+    open(): Promise<KnownAlarm | null>;
+    /** Released notices of an alarm, oldest first. */
+    chain(alarmId: string): Promise<{ id: string; kind: NoticeKind; releasedAt: number }[]>;
+    /** False when somebody else was faster. */
+    markReminded(alarmId: string, at: number, before: number | null): Promise<boolean>;
+  };
+  reader: {
+    report(id: string): Promise<BroadcastReport | null>;
+    list(limit?: number): Promise<BroadcastView[]>;
+  };
+  preview(rule: AudienceRule): Promise<AudienceCounts>;
+  /** Lifts the hold on sending after a restore. True if it was on hold. */
+  liftHold(): Promise<boolean>;
+  settleDoubt(id: string, answer: 'resend' | 'drop', channel: string | null): Promise<number>;
+  mail(mail: Mail): Promise<void>;
+  clock: Clock;
+  phrases: Phrases;
+  settings(): Settings;
+  publicUrl: string;
+}
+
+export type { User };

@@ -1,0 +1,106 @@
+// The decisions about a broadcast as pure functions: who may, in which state, and what a release brings with it.
+import { type AlarmContext, nextAlarm } from '../core/alarm.ts';
+import { type AudienceRule, type BroadcastEvent, nextBroadcast } from '../core/broadcast.ts';
+import { supersedes } from '../core/notice.ts';
+import { hasRole, type User } from '../core/user.ts';
+import { contentHash } from './content-hash.ts';
+import type { BroadcastChange, CurrentBroadcast, Mail } from './ports.ts';
+import type { Refusal } from './refusals.ts';
+
+type Outcome = BroadcastChange | { refuse: Refusal };
+const no = (refuse: Refusal): { refuse: Refusal } => ({ refuse });
+
+/** The moment and the rules of the city; `otherOpen` comes with the broadcast. */
+export type ReleaseContext = Omit<AlarmContext, 'otherOpen'>;
+
+/**
+ * Approval by a second person. `seenHash`: the content the person looked at. An emergency is an admin's with a reason
+ * and may be the submitter's own.
+ */
+export function approve(
+  current: CurrentBroadcast,
+  user: User,
+  request: { seenHash: string | null; emergency: { reason: string; mail: Mail | null } | null },
+  context: ReleaseContext,
+): Outcome {
+  const { emergency } = request;
+  if (!hasRole(user, ...(emergency ? (['admin'] as const) : (['publisher', 'admin'] as const))))
+    return no('not-allowed');
+  if (emergency && emergency.reason.trim() === '') return no('reason-missing');
+  if (!emergency && user.id === current.submittedBy) return no('own-submission');
+  const later = current.scheduledFor !== null && current.scheduledFor > context.now;
+  const state = nextBroadcast(current.state, { type: 'approve', later });
+  if (state === null) return no('impossible');
+  const schedule = { scheduledFor: current.scheduledFor, notAfter: current.notAfter };
+  const hash = contentHash(current.notice, current.rule, schedule);
+  if (hash !== current.hash || (request.seenHash !== null && request.seenHash !== hash)) return no('changed');
+  if (current.notice.validUntil <= context.now) return no('expired');
+  const stale = staleness(current, context);
+  if (stale !== null) return no(stale);
+  return {
+    state,
+    action: emergency ? 'emergency' : 'approve',
+    userId: user.id,
+    reason: emergency?.reason ?? null,
+    ...(emergency ? { emergency: true as const, ...(emergency.mail ? { mail: emergency.mail } : {}) } : {}),
+    release: { alarm: current.notice.alarm, supersede: supersededBy(current), rule: current.rule },
+  };
+}
+
+/** Whether the alarm is still what the notice was written on. */
+function staleness({ notice, alarm, otherOpen }: CurrentBroadcast, context: ReleaseContext): Refusal | null {
+  if (notice.order === null) return null;
+  if (alarm === null) return 'no-alarm';
+  if (alarm.version !== notice.alarmVersion) return 'alarm-changed';
+  if (notice.order.type !== 'announce') return null;
+  // A begin may be approved a little after it began; everything else must still be possible.
+  const order = { ...notice.order, begun: true as const };
+  const outcome = nextAlarm(alarm, order, { ...context, otherOpen: otherOpen !== null });
+  return outcome.ok ? null : outcome.refusal;
+}
+
+function supersededBy({ notice, chain }: CurrentBroadcast): string[] {
+  const kinds = supersedes(notice.kind);
+  if (kinds === 'followed') return notice.followsId === null ? [] : [notice.followsId];
+  return chain.filter((link) => kinds.includes(link.kind)).map((link) => link.id);
+}
+
+/** Back to its author, or for good. */
+export function turnDown(current: CurrentBroadcast, user: User, type: 'return' | 'reject', reason: string): Outcome {
+  if (!hasRole(user, 'publisher', 'admin') && user.id !== current.submittedBy) return no('not-allowed');
+  if (reason.trim() === '') return no('reason-missing');
+  const state = nextBroadcast(current.state, { type });
+  if (state === null) return no('impossible');
+  const begin = type === 'reject' && current.notice.kind === 'begin';
+  return { state, action: type, userId: user.id, reason, ...(begin ? { withdrawAlarm: true as const } : {}) };
+}
+
+/** Pause, resume and stop need one person alone. `user` null: the operator's shell. */
+export function steer(
+  current: CurrentBroadcast,
+  user: User | null,
+  type: 'pause' | 'resume' | 'stop',
+  now: number,
+): Outcome {
+  if (user !== null && !hasRole(user, 'publisher', 'admin')) return no('not-allowed');
+  if (type === 'resume' && (current.superseded || current.notice.validUntil <= now)) return no('expired');
+  const event: BroadcastEvent = type === 'resume' ? { type, frozen: current.frozen } : { type };
+  const state = nextBroadcast(current.state, event);
+  if (state === null) return no('impossible');
+  return { state, action: type, userId: user?.id ?? null, reason: null };
+}
+
+/** Who is meant by a notice of an alarm: all, or those the chain reached and who joined since it began. */
+export function audienceRule(
+  kind: AudienceRule['kind'],
+  topic: AudienceRule['topic'],
+  chain: { id: string; releasedAt: number }[],
+  followsId: string | null,
+): AudienceRule {
+  if (kind === 'begin' || kind === 'development' || kind === 'post' || chain.length === 0) {
+    return { topic, kind, reachedBy: null, joinedAfter: null };
+  }
+  const meant = kind === 'correction' ? chain.filter((link) => link.id === followsId) : chain;
+  const joinedAfter = Math.min(...meant.map((link) => link.releasedAt));
+  return { topic, kind, reachedBy: meant.map((link) => link.id), joinedAfter };
+}
