@@ -63,7 +63,10 @@ export function openCommandLine(env?: Environment): Ports {
 
     async lint(dir) {
       const { readCatalogue } = await import('../nlu/read-catalogue.ts');
-      return (await readCatalogue(dir)).findings;
+      const { lintCatalogue } = await import('../nlu/lint-catalogue.ts');
+      const { catalogue, findings, lines } = await readCatalogue(dir);
+      const content = lintCatalogue(catalogue, { today: new Date().toISOString().slice(0, 10), lines });
+      return [...findings, ...content].sort((x, y) => x.file.localeCompare(y.file) || x.line - y.line);
     },
 
     async evaluate(dir, tests) {
