@@ -3,7 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CliStorage, type CliUser, Fault } from '../cli/ports.ts';
 import type { Config } from '../config.ts';
-import type { ChannelName } from '../core/address.ts';
+import { type ChannelName, SUBSCRIBABLE } from '../core/address.ts';
+import { systemClock } from '../core/clock.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { readCatalogue } from '../nlu/read-catalogue.ts';
 import { readHead, secretCheck, writeArchive } from '../storage/archive.ts';
@@ -21,7 +22,9 @@ import { openSettingsStore } from '../storage/settings-store.ts';
 import { readSubscribers, writeSubscribers } from '../storage/subscriber-csv.ts';
 import { createSubscriberStore } from '../storage/subscriber-store.ts';
 import { type Account, createUserStore } from '../storage/user-store.ts';
+import { openAlarms } from './open-alarms.ts';
 import { readCatalogueFiles } from './read-catalogue-files.ts';
+import { readPostFile } from './read-post-file.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -69,6 +72,18 @@ export async function openCliStorage(
     };
   };
   const { subscribers, eraser } = storesUnder(config.appSecret);
+  const house = openAlarms({
+    database,
+    clock: systemClock,
+    phrases,
+    settings: () => settings.settings,
+    publicUrl: config.publicUrl,
+    channels: () =>
+      SUBSCRIBABLE.flatMap((channel) => {
+        const account = accountOf(config, channel);
+        return account === null ? [] : [{ channel, account }];
+      }),
+  });
 
   return {
     users: {
@@ -130,6 +145,16 @@ export async function openCliStorage(
         for (const { file, yaml } of published.files) await writeFile(join(dir, file), yaml);
         return { revision: published.id, files: published.files.length };
       },
+    },
+    alarms: {
+      ...house.alarms,
+      async situation() {
+        await house.refresh();
+        return house.situation();
+      },
+      unknownRows: async (id) => (await house.reader.unknown(id)).map((row) => ({ ...row })),
+      trace: async (id) => (await house.reader.trace(id)).map((entry) => ({ ...entry })),
+      readPost: readPostFile,
     },
     async backup(file, progress) {
       const secret = ownSecret ? config.appSecret : null;

@@ -1,6 +1,8 @@
 // The command line: one command per file, results on stdout, exit 0 done, 1 failed, 2 wrong usage.
 import { Command, CommanderError } from 'commander';
+import { alarmCommands } from './alarm.ts';
 import { backupCommand } from './backup.ts';
+import { broadcastCommands } from './broadcast.ts';
 import { chatCommand } from './chat.ts';
 import { classifyCommand } from './classify.ts';
 import { doctorCommand } from './doctor.ts';
@@ -9,6 +11,7 @@ import { intentsExportCommand } from './intents-export.ts';
 import { intentsImportCommand } from './intents-import.ts';
 import { intentsLintCommand } from './intents-lint.ts';
 import { Fault, type Ports, type Terminal } from './ports.ts';
+import { postCreateCommand } from './post.ts';
 import { restoreCommand } from './restore.ts';
 import { settingsGetCommand } from './settings-get.ts';
 import { settingsHistoryCommand } from './settings-history.ts';
@@ -57,6 +60,9 @@ function createProgram(ports: Ports, terminal: Terminal): Command {
     subscribersImportCommand(ports, terminal),
     subscribersExportCommand(ports, terminal),
   ]);
+  group('alarm', 'begin, development, end, correction, cancellation', alarmCommands(ports, terminal));
+  group('post', 'background for those who chose a topic', [postCreateCommand(ports, terminal)]);
+  group('broadcast', 'what goes to everybody', broadcastCommands(ports, terminal));
   group('settings', 'what an admin may change', [
     settingsListCommand(ports, terminal),
     settingsGetCommand(ports, terminal),

@@ -5,6 +5,7 @@ import type { Classifier, Finding } from '../core/intent.ts';
 import type { Language } from '../core/locale.ts';
 import type { SettingDefinition, Settings } from '../core/settings.ts';
 import type { Role } from '../core/user.ts';
+import type { CliAlarms } from './alarm-ports.ts';
 
 /** The terminal or pipe around a command. Results go to `out`, everything else to `err`. */
 export interface Terminal {
@@ -80,6 +81,7 @@ export interface CliStorage {
   settings: CliSettings;
   subscribers: CliSubscribers;
   catalogue: CliCatalogue;
+  alarms: CliAlarms;
   backup(file: string, progress: (rows: number) => void): Promise<{ rows: number }>;
   restore(
     file: string,

@@ -1,0 +1,92 @@
+// `broadcast …`: look at, release, steer and settle what goes to everybody.
+import { Command } from 'commander';
+import { asUser, done, json } from './alarm-ports.ts';
+import { type CliStorage, Fault, type Ports, type Terminal } from './ports.ts';
+import { actingUser, withStorage } from './with-storage.ts';
+
+export function broadcastCommands(ports: Ports, terminal: Terminal): Command[] {
+  const print = (value: unknown): void => terminal.out(json(value));
+  const userOf = async (storage: CliStorage, name: string | undefined) =>
+    name === undefined ? null : asUser(await actingUser(storage, name));
+
+  const reasoned = (name: 'return' | 'reject', description: string) =>
+    new Command(name)
+      .description(description)
+      .argument('<broadcast>')
+      .requiredOption('--reason <text>')
+      .requiredOption('--as <user>')
+      .action((id: string, options: { reason: string; as: string }) =>
+        withStorage(ports, async (storage) => {
+          const user = asUser(await actingUser(storage, options.as));
+          const { state } = done(await storage.alarms.turnDown(id, user, name, options.reason));
+          print({ id, state });
+        }),
+      );
+
+  const steered = (name: 'pause' | 'resume' | 'stop', description: string) =>
+    new Command(name)
+      .description(description)
+      .argument('<broadcast>')
+      .option('--as <user>', 'without it: the operator')
+      .action((id: string, options: { as?: string }) =>
+        withStorage(ports, async (storage) => {
+          const { state } = done(await storage.alarms[name](id, await userOf(storage, options.as)));
+          print({ id, state });
+        }),
+      );
+
+  return [
+    new Command('list')
+      .description('the newest broadcasts')
+      .action(() => withStorage(ports, async (storage) => print(await storage.alarms.list()))),
+    new Command('show')
+      .description('one broadcast: every row of its ledger counted in its state')
+      .argument('<broadcast>')
+      .action((id: string) =>
+        withStorage(ports, async (storage) => {
+          const report = await storage.alarms.report(id);
+          if (report === null) throw new Fault(`There is no broadcast ${id}.`);
+          print({ ...report, trace: await storage.alarms.trace(id) });
+        }),
+      ),
+    new Command('approve')
+      .description('releases it: by a second person, or by an admin in an emergency')
+      .argument('<broadcast>')
+      .requiredOption('--as <user>')
+      .option('--emergency', 'an admin alone; all publishers are told')
+      .option('--reason <text>', 'of the emergency')
+      .action((id: string, options: { as: string; emergency?: true; reason?: string }) =>
+        withStorage(ports, async (storage) => {
+          const user = asUser(await actingUser(storage, options.as));
+          const outcome = options.emergency
+            ? await storage.alarms.emergency(id, user, options.reason ?? '')
+            : await storage.alarms.approve(id, user);
+          print({ id, ...done(outcome) });
+        }),
+      ),
+    reasoned('return', 'gives it back to its author'),
+    reasoned('reject', 'refuses it for good'),
+    steered('pause', 'holds it; what is under way ends'),
+    steered('resume', 'goes on; after a restore this lifts the hold on sending'),
+    steered('stop', 'ends it; nobody else gets it'),
+    new Command('unknown')
+      .description('rows of which nobody knows whether they arrived; --resend or --drop settles them')
+      .argument('<broadcast>')
+      .option('--resend', 'sends them once more, marked as sent again')
+      .option('--drop', 'leaves them')
+      .option('--channel <channel>', 'only of this channel')
+      .action((id: string, options: { resend?: true; drop?: true; channel?: string }) => {
+        if (options.resend && options.drop) throw new Fault('Either --resend or --drop.', 2);
+        return withStorage(ports, async (storage) => {
+          if (options.resend || options.drop) {
+            const answer = options.resend ? 'resend' : 'drop';
+            print({ id, ...done(await storage.alarms.settleDoubt(id, answer, options.channel ?? null)) });
+            return;
+          }
+          const report = await storage.alarms.report(id);
+          if (report === null) throw new Fault(`There is no broadcast ${id}.`);
+          print({ id, undecided: report.undecided, rows: await storage.alarms.unknownRows(id) });
+        });
+      }),
+  ];
+}
