@@ -43,8 +43,15 @@ export async function fetchJson(url: string, dispatcher?: Dispatcher): Promise<u
     return JSON.parse(Buffer.concat(chunks).toString('utf8'));
   } catch (cause) {
     if (cause instanceof SourceError) throw cause;
-    throw new SourceError(`${name} could not be read: ${cause instanceof Error ? cause.message : cause}`, 0, 0, {
+    throw new SourceError(`${name} could not be read: ${reasonOf(cause)}`, 0, 0, {
       cause,
     });
   }
+}
+
+/** The innermost reason: undici says only "fetch failed" outside. */
+function reasonOf(error: unknown): string {
+  let inner = error;
+  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
+  return inner instanceof Error ? inner.message : String(inner);
 }

@@ -1,46 +1,15 @@
 // POST /api/chat and its events, as the contract promises them, over a conversation in memory.
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it, vi } from 'vitest';
-import { toInbound } from '../../src/channels/web-chat/inbound.ts';
-import { createWeb } from '../../src/web/web.ts';
-import { fakeChat, NOW, phrases, said, webDeps } from './web-deps.ts';
-
-function open(options: { reply?: Parameters<typeof fakeChat>[0]; limits?: object } = {}) {
-  const chat = fakeChat(options.reply);
-  let now = NOW;
-  const app = createWeb(
-    webDeps({
-      clock: { now: () => now },
-      chat: { store: chat.store, inbox: chat.inbox, toInbound, ...(options.limits ? { limits: options.limits } : {}) },
-    }),
-  );
-  const post = (body: unknown, headers: Record<string, string> = {}) =>
-    Promise.resolve(
-      app.request('/api/chat', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: typeof body === 'string' ? body : JSON.stringify(body),
-      }),
-    );
-  const ask = async (body: unknown, headers?: Record<string, string>) => {
-    const response = await post(body, headers);
-    return { status: response.status, response, ...((await response.json()) as Answer) };
-  };
-  return { app, chat, post, ask, pass: (ms: number) => (now += ms) };
-}
-
-interface Answer {
-  session: string;
-  messages: { id: string; text: string }[];
-  error?: string;
-}
+import { describe, expect, it } from 'vitest';
+import { type Answer, openChat } from './open-chat.ts';
+import { phrases, said } from './web-deps.ts';
 
 describe('POST /api/chat', () => {
   it('answers in the shape of the contract and stores the hash of the session only', async () => {
-    const { ask, chat } = open();
+    const { ask, chat } = openChat();
     const answer = await ask({ text: 'Hallo' });
     expect(answer.status).toBe(200);
-    expect(Object.keys((await (await open().post({ text: 'x' })).json()) as object).sort()).toEqual([
+    expect(Object.keys((await (await openChat().post({ text: 'x' })).json()) as object).sort()).toEqual([
       'messages',
       'session',
     ]);
@@ -51,7 +20,7 @@ describe('POST /api/chat', () => {
   });
 
   it('goes on in the session it is given, by field or by cookie', async () => {
-    const { ask, chat } = open();
+    const { ask, chat } = openChat();
     const first = await ask({ text: 'eins' });
     const second = await ask({ session: first.session, text: 'zwei' });
     const cookie = first.response.headers.get('set-cookie') ?? '';
@@ -63,7 +32,7 @@ describe('POST /api/chat', () => {
   });
 
   it('has one effect and one answer for the same id twice', async () => {
-    const { ask, chat } = open();
+    const { ask, chat } = openChat();
     const { session } = await ask({ text: 'Anfang' });
     const id = randomUUID();
     const one = await ask({ id, session, text: 'Gilt Alarm?' });
@@ -73,7 +42,7 @@ describe('POST /api/chat', () => {
   });
 
   it('finds the session again when a first message is repeated after its answer was lost', async () => {
-    const { ask, chat, pass } = open();
+    const { ask, chat, pass } = openChat();
     const id = randomUUID();
     const one = await ask({ id, text: 'Hallo' });
     const two = await ask({ id, text: 'Hallo' });
@@ -85,7 +54,7 @@ describe('POST /api/chat', () => {
   });
 
   it('never leads two visitors who count their messages from 1 into one session', async () => {
-    const { ask } = open();
+    const { ask } = openChat();
     const one = await ask({ id: '1', text: 'mein Geheimnis' });
     const two = await ask({ id: '1', text: 'hallo' });
     expect(two.session).not.toBe(one.session);
@@ -95,7 +64,7 @@ describe('POST /api/chat', () => {
   it.each(['forged', 'a'.repeat(26), `${'0'.repeat(26)}.AAAAAAAAAA`, '../../etc', ''])(
     'begins anew for a session that is not ours: %j',
     async (session) => {
-      const { ask } = open();
+      const { ask } = openChat();
       const answer = await ask({ session, text: 'Hallo' });
       expect(answer.status).toBe(200);
       expect(answer.session).not.toBe(session);
@@ -103,7 +72,7 @@ describe('POST /api/chat', () => {
   );
 
   it('opens a session without a word, and stores nothing', async () => {
-    const { ask, chat } = open();
+    const { ask, chat } = openChat();
     const opened = await ask({});
     expect(opened).toMatchObject({ status: 200, messages: [] });
     expect(chat.stored).toEqual([]);
@@ -111,19 +80,19 @@ describe('POST /api/chat', () => {
   });
 
   it('sends a button by its id', async () => {
-    const { ask } = open();
+    const { ask } = openChat();
     expect((await ask({ button: 'do:subscribe' })).messages[0]?.text).toBe('Echo: [do:subscribe]');
   });
 
   it('gives the chosen language on', async () => {
-    const { ask, chat } = open();
+    const { ask, chat } = openChat();
     await ask({ text: 'Merhaba', lang: 'tr-TR' });
     await ask({ text: 'Hallo', lang: 'xx' });
     expect(chat.stored.map((message) => message.profile?.language)).toEqual(['tr', undefined]);
   });
 
   it('gives the answer of a burst with its last message', async () => {
-    const { ask } = open({ reply: (message) => (said(message) === 'drei' ? ['Antwort auf alles'] : []) });
+    const { ask } = openChat({ reply: (message) => (said(message) === 'drei' ? ['Antwort auf alles'] : []) });
     const { session } = await ask({});
     const texts = await Promise.all(['eins', 'zwei', 'drei'].map((text) => ask({ session, text, id: randomUUID() })));
     expect(texts.map((answer) => answer.messages.length)).toEqual([0, 0, 1]);
@@ -143,7 +112,7 @@ describe('POST /api/chat', () => {
     ['1 MB', JSON.stringify({ text: 'x'.repeat(1_000_000) }), 413],
     ['nothing', '', 400],
   ])('refuses %s with a sentence', async (_, body, status) => {
-    const { post, chat } = open();
+    const { post, chat } = openChat();
     const response = await post(body);
     expect(response.status).toBe(status);
     const { error } = (await response.json()) as Answer;
@@ -153,14 +122,14 @@ describe('POST /api/chat', () => {
   });
 
   it.each(['', '   ', '\u0000\u0000', '\n\t'])('answers an empty message %j with a sentence', async (text) => {
-    const { ask, chat } = open();
+    const { ask, chat } = openChat();
     const answer = await ask({ text });
     expect(answer.messages[0]?.text).toBe(phrases.say('de', 'web.chat.empty'));
     expect(chat.stored).toEqual([]);
   });
 
   it('answers who writes too fast with a sentence, and nobody else', async () => {
-    const { ask, chat, pass } = open();
+    const { ask, chat, pass } = openChat();
     const { session } = await ask({});
     const answers = await Promise.all(Array.from({ length: 200 }, (_, n) => ask({ session, text: `${n}` })));
     expect(answers.filter((answer) => answer.status === 200)).toHaveLength(20);
@@ -174,7 +143,7 @@ describe('POST /api/chat', () => {
   });
 
   it('limits an address that begins ever new sessions', async () => {
-    const { ask } = open({ limits: { ip: { burst: 5, perMinute: 5 } } });
+    const { ask } = openChat({ limits: { ip: { burst: 5, perMinute: 5 } } });
     const answers = await Promise.all(Array.from({ length: 8 }, () => ask({ text: 'x' })));
     expect(answers.filter((answer) => answer.status === 429)).toHaveLength(3);
   });
@@ -184,7 +153,7 @@ describe('POST /api/chat', () => {
     { origin: 'https://evil.example' },
     { 'sec-fetch-site': 'same-site' },
   ])('takes nothing from a page of another site: %j', async (headers) => {
-    const { post, chat } = open();
+    const { post, chat } = openChat();
     expect((await post({ text: 'x' }, headers)).status).toBe(403);
     expect(chat.stored).toEqual([]);
   });
@@ -192,86 +161,7 @@ describe('POST /api/chat', () => {
   it.each<Record<string, string>>([{ origin: 'http://localhost:3000' }, { 'sec-fetch-site': 'same-origin' }])(
     'takes what our own page sends: %j',
     async (headers) => {
-      expect((await open().post({ text: 'x' }, headers)).status).toBe(200);
+      expect((await openChat().post({ text: 'x' }, headers)).status).toBe(200);
     },
   );
 });
-
-describe('GET /api/chat/events', () => {
-  it.each(['', '?session=', '?session=forged'])('asks for a session: %j', async (query) => {
-    const response = await open().app.request(`/api/chat/events${query}`);
-    expect(response.status).toBe(401);
-    expect(((await response.json()) as Answer).error).toMatch(/\.$/);
-  });
-
-  it('carries what staff say, only to that session, and marks it fetched', async () => {
-    const { app, ask, chat } = open();
-    const mine = await ask({ text: 'Frage' });
-    const other = await ask({ text: 'andere Frage' });
-    const [address, otherAddress] = chat.stored.map((message) => message.address.id) as [string, string];
-    const stream = await events(app, mine.session);
-    const otherStream = await events(app, other.session);
-    chat.say(address, 'Antwort vom Amt');
-    chat.say(otherAddress, 'für jemand anderen');
-    expect(await stream.next()).toMatchObject({ data: { text: 'Antwort vom Amt', author: 'staff' } });
-    expect(await otherStream.next()).toMatchObject({ data: { text: 'für jemand anderen' } });
-    expect(chat.entries.get(address)?.every((entry) => entry.fetched)).toBe(true);
-    await stream.cancel();
-    await otherStream.cancel();
-    expect(chat.followers.size).toBe(0);
-  });
-
-  it('goes on after Last-Event-ID', async () => {
-    const { app, ask, chat } = open();
-    const { session } = await ask({ text: 'Frage' });
-    const address = chat.stored[0]!.address.id;
-    const first = chat.say(address, 'erste');
-    chat.say(address, 'zweite');
-    const stream = await events(app, session, first.id);
-    expect(await stream.next()).toMatchObject({ data: { text: 'zweite' } });
-    await stream.cancel();
-  });
-
-  it('bounds the connections of one address', async () => {
-    const { app, ask } = open({ limits: { streamsPerIp: 2 } });
-    const { session } = await ask({ text: 'Frage' });
-    const streams = [await events(app, session), await events(app, session)];
-    const get = () => app.request(`/api/chat/events?session=${session}`);
-    expect((await get()).status).toBe(429);
-    await streams[0]!.cancel();
-    const again = await vi.waitFor(async () => {
-      const response = await get();
-      expect(response.status).toBe(200);
-      return response;
-    });
-    await again.body?.cancel();
-    await streams[1]!.cancel();
-  });
-});
-
-async function events(app: ReturnType<typeof createWeb>, session: string, last?: string) {
-  const headers = last === undefined ? undefined : { 'last-event-id': last };
-  const response = await app.request(`/api/chat/events?session=${session}`, { headers });
-  expect(response.status).toBe(200);
-  expect(response.headers.get('content-type')).toContain('text/event-stream');
-  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = '';
-  return {
-    async next(): Promise<{ id: string; data: Record<string, unknown> }> {
-      for (;;) {
-        const end = rest.indexOf('\n\n');
-        if (end >= 0) {
-          const block = rest.slice(0, end);
-          rest = rest.slice(end + 2);
-          const data = /^data: (.*)$/m.exec(block)?.[1];
-          if (data !== undefined) return { id: /^id: (.*)$/m.exec(block)?.[1] ?? '', data: JSON.parse(data) };
-        } else {
-          const { value, done } = await reader.read();
-          if (done) throw new Error('the stream ended');
-          rest += value;
-        }
-      }
-    },
-    cancel: () => reader.cancel(),
-  };
-}

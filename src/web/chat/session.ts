@@ -8,8 +8,8 @@ type KeyedHash = (...parts: string[]) => string;
 const MARK = 10;
 
 /**
- * Tokens are 130 random bits (or 192 derived ones) and a mark made with the instance's secret, so that a token somebody made up is told
- * from one we gave out without storing anything.
+ * Tokens are 130 random bits (or 192 derived ones) and a mark made with the instance's secret, so that a token somebody
+ * made up is told from one we gave out without storing anything.
  */
 export function createSessions(keyedHash: KeyedHash) {
   const marked = (body: string) => `${body}.${keyedHash('chat-session', body).slice(0, MARK)}`;
