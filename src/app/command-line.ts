@@ -52,7 +52,14 @@ export function openCommandLine(env?: Environment): Ports {
       const { catalogue, findings } = await readCatalogue(dir);
       refuseBroken(dir, findings);
       const cache = createModelCache(join(config.dataDir, 'models'));
-      return openNlu({ catalogue, cache, log: (event, fields) => log.info(event as `nlu.${string}`, fields) });
+      const { readDecision } = await import('../nlu/kept-decision.ts');
+      const decision = await readDecision(dir, catalogue.hash);
+      return openNlu({
+        catalogue,
+        cache,
+        decision,
+        log: (event, fields) => log.info(event as `nlu.${string}`, fields),
+      });
     },
 
     async urgent() {

@@ -2,6 +2,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Classifier, Intent } from '../core/intent.ts';
 import type { DialogueDeps } from '../dialogue/ports.ts';
+import { readDecision } from '../nlu/kept-decision.ts';
 import { openNlu } from '../nlu/open-nlu.ts';
 import { parseIntent } from '../nlu/parse-intent.ts';
 import { readCatalogue } from '../nlu/read-catalogue.ts';
@@ -48,6 +49,7 @@ export async function openUnderstanding(options: UnderstandingOptions) {
     const intents = toIntents(published.files);
     const classifier = await openNlu({
       catalogue: { intents, hash: published.hash },
+      decision: await readDecision(dir, published.hash),
       cache,
       log: (event, fields) => log.info(fields, event),
       signal,

@@ -130,8 +130,8 @@ export interface Ports {
   /** True for a message that gets 112 before anything else, `medical` for somebody's own medical question. */
   urgent(): Promise<(text: string) => 'emergency' | 'medical' | null>;
   lint(dir: string): Promise<Finding[]>;
-  /** `dir` null: the published catalogue. */
-  evaluate(dir: string | null, tests: TestLine[] | null): Promise<Record<string, unknown>>;
+  /** `dir` null: the published catalogue. `keep` leaves what cross-validation decided beside the intents. */
+  evaluate(dir: string | null, tests: TestLine[] | null, keep: boolean): Promise<Record<string, unknown>>;
   diagnose(reading: ConfigReading): AsyncIterable<Diagnosis>;
   /** Where intents/ of this installation lies. */
   intentsDir: string;

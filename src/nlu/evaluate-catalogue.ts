@@ -4,7 +4,7 @@ import type { Language } from '../core/locale.ts';
 import { corpusOf } from './corpus.ts';
 import { type Evaluation, judge, summarise } from './evaluation.ts';
 import { holdOut } from './fit.ts';
-import type { Model } from './model.ts';
+import type { Decision, Model } from './model.ts';
 import { createScorer, openNetwork } from './scorer.ts';
 import { train } from './train.ts';
 
@@ -15,6 +15,15 @@ export interface TestMessage {
   intent: IntentId | null;
 }
 
+export interface EvaluateOptions {
+  tests?: readonly TestMessage[];
+  /** Kept for this very catalogue: saves the cross-validation. */
+  decision?: Decision;
+  /** Is given what was decided, to keep it. */
+  keep?(decision: Decision): Promise<void>;
+  signal?: AbortSignal;
+}
+
 /**
  * Trains on the catalogue in a worker and reports what held-out messages say. With `tests` the model is trained on
  * everything and measured on them; without, by stratified cross-validation in five parts. The thresholds are always
@@ -22,9 +31,11 @@ export interface TestMessage {
  */
 export async function evaluateCatalogue(
   catalogue: Catalogue,
-  { tests, signal }: { tests?: readonly TestMessage[]; signal?: AbortSignal } = {},
+  { tests, decision, keep, signal }: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const model = JSON.parse(await train(corpusOf(catalogue), signal)) as Model;
+  const model = JSON.parse(await train(corpusOf(catalogue), { decision, signal })) as Model;
+  const { hash, patience, concepts, balance, thresholds, evaluation } = model;
+  await keep?.({ hash, settings: { patience, concepts }, balance, thresholds, evaluation });
   if (!tests) return model.evaluation;
   const scorer = createScorer({ ...model, network: openNetwork(model) });
   const rows = tests.map(({ text, lang, intent }) =>

@@ -1,7 +1,7 @@
 // Fits a model to a corpus, and says by cross-validation what it is worth. Runs in the training worker.
 import { type HeldOut, judge, summarise } from './evaluation.ts';
 import { learnCues } from './language-cues.ts';
-import { type Corpus, type Model, packWeights, type Utterance } from './model.ts';
+import { type Corpus, type Decision, type Model, packWeights, type Utterance } from './model.ts';
 import type { Network } from './network.ts';
 import { createScorer, type Scorable, type Scorer } from './scorer.ts';
 import { CAUTIOUS, decide } from './thresholds.ts';
@@ -96,22 +96,30 @@ export function holdOut(utterance: Utterance, scorer: Scorer): HeldOut {
   return { ...utterance, ranking: ranking.slice(0, 3), none };
 }
 
-/** The whole work for a revision: cross-validation, the decision, the evaluation, and the model on all utterances. */
-export async function fitModel(corpus: Corpus, words: Words, train: TrainNetwork): Promise<Model> {
-  const { settings, heldOut } = await chooseSettings(corpus, words, train);
-  const { balance, thresholds } = decide(heldOut);
-  const { network, ...fitted } = await fitNetwork(corpus, words, train, settings);
+/**
+ * The model on all utterances, with the decision that fits it. Without one that was kept for this very catalogue it
+ * is made by cross-validation first, which takes many times as long as the model itself.
+ */
+export async function fitModel(corpus: Corpus, words: Words, train: TrainNetwork, kept?: Decision): Promise<Model> {
+  const decision = kept?.hash === corpus.hash ? kept : await makeDecision(corpus, words, train);
+  const { network, ...fitted } = await fitNetwork(corpus, words, train, decision.settings);
   return {
     hash: corpus.hash,
     ...fitted,
+    patience: decision.settings.patience,
     ...packWeights(network.perceptrons.map(({ weights, bias }) => [...weights, bias])),
-    balance,
-    thresholds,
-    evaluation: honest(heldOut),
+    balance: decision.balance,
+    thresholds: decision.thresholds,
+    evaluation: decision.evaluation,
     followUps: corpus.followUps,
     words: { ...words, languages: {} },
     cues: learnCues(corpus.utterances, words.languages),
   };
+}
+
+async function makeDecision(corpus: Corpus, words: Words, train: TrainNetwork): Promise<Decision> {
+  const { settings, heldOut } = await chooseSettings(corpus, words, train);
+  return { hash: corpus.hash, settings, ...decide(heldOut), evaluation: honest(heldOut) };
 }
 
 /** The settings that are worth most on held-out messages, and what these say. */

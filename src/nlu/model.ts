@@ -37,6 +37,16 @@ export interface Thresholds {
   clarify: number;
 }
 
+/** What cross-validation decided for a catalogue: worth keeping, since it costs many trainings. */
+export interface Decision {
+  hash: string;
+  /** See fit.ts. */
+  settings: { patience: number; concepts: number };
+  balance: Balance;
+  thresholds: Thresholds;
+  evaluation: Evaluation;
+}
+
 /** Everything a classifier needs, ready for JSON. Holds catalogue texts and word lists, never a citizen's words. */
 export interface Model {
   hash: string;
@@ -46,6 +56,8 @@ export interface Model {
   idf: number[];
   /** Length of the concepts block beside the characters' 1; 0 = without. */
   concepts: number;
+  /** Error per message at which training stopped. */
+  patience: number;
   /** Per intent: 16-bit steps of `step`, the bias last, as base64. */
   weights: string[];
   step: number;

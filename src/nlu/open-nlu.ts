@@ -3,7 +3,7 @@ import type { Catalogue, Classifier } from '../core/intent.ts';
 import { createClassifier } from './classifier.ts';
 import { corpusOf } from './corpus.ts';
 import { openLanguageDetector } from './language.ts';
-import type { Model } from './model.ts';
+import type { Decision, Model } from './model.ts';
 import { train } from './train.ts';
 
 /** Where trained models are kept, by catalogue hash. A lost entry only costs training again. */
@@ -17,6 +17,8 @@ export interface NluDeps {
   cache: ModelCache;
   /** Fixed event names, no text of any message. */
   log?: (event: string, fields: Record<string, unknown>) => void;
+  /** What cross-validation decided for this very catalogue, if it was kept. */
+  decision?: Decision;
   /** Ends training when the program stops. */
   signal?: AbortSignal;
 }
@@ -25,16 +27,16 @@ export interface NluDeps {
  * A classifier for the catalogue. Promises: 0.5 s with a kept model; otherwise trains in a worker (about a minute
  * for 50 intents in seven languages) while the main loop goes on.
  */
-export async function openNlu({ catalogue, cache, log, signal }: NluDeps): Promise<Classifier> {
-  const detectLanguage = openLanguageDetector();
+export async function openNlu({ catalogue, cache, log, decision, signal }: NluDeps): Promise<Classifier> {
+  const detectLanguage = await openLanguageDetector();
   const kept = read(await cache.get(catalogue.hash), catalogue.hash);
-  if (kept) return createClassifier(kept, await detectLanguage);
+  if (kept) return createClassifier(kept, detectLanguage);
   const startedAt = performance.now();
   log?.('nlu.training', { hash: catalogue.hash, intents: catalogue.intents.length });
-  const json = await train(corpusOf(catalogue), signal);
+  const json = await train(corpusOf(catalogue), { decision, signal });
   await cache.set(catalogue.hash, json);
   log?.('nlu.trained', { hash: catalogue.hash, durationMs: Math.round(performance.now() - startedAt) });
-  return createClassifier(JSON.parse(json) as Model, await detectLanguage);
+  return createClassifier(JSON.parse(json) as Model, detectLanguage);
 }
 
 /** A kept model, unless it is torn or for another catalogue. */
