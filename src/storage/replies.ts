@@ -104,7 +104,7 @@ export async function say(
     const [channel, account] = key.split('\n') as [string, string];
     const rate = limits.rate(channel, account);
     const free = limits.free(channel, account);
-    if (rate === null || free === 0 || (await othersWait(tx, channel, account, now))) continue;
+    if (rate === null || free === 0 || (await isOnHold(tx)) || (await othersWait(tx, channel, account, now))) continue;
     const firsts = new Map<string, (typeof open)[number]>();
     for (const row of open) {
       const here = row.channel === channel && row.account === account;
@@ -153,6 +153,11 @@ async function busyAddresses(tx: Tx, addressIds: string[]): Promise<Set<string>>
     .where('priority', '<', 2)
     .execute();
   return new Set(rows.map((row) => row.address_id));
+}
+
+/** After a restore nothing is sent until a person says so. */
+async function isOnHold(tx: Tx): Promise<boolean> {
+  return (await tx.selectFrom('meta').select('key').where('key', '=', 'hold').executeTakeFirst()) !== undefined;
 }
 
 /** Whether earlier replies wait for a slot: then the new ones queue behind them. */

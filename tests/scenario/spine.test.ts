@@ -186,6 +186,21 @@ eachDatabase('the spine', (open) => {
     expect(text.isWellFormed()).toBe(true);
   });
 
+  it('sends nothing while a restored instance is on hold, and all of it after', async () => {
+    const clock = movableClock();
+    await database.db.insertInto('meta').values({ key: 'hold', value: '{"reason":"restore","since":0}' }).execute();
+    spine = await openSpine({ database, channel, respond: echo, clock });
+    await spine.inbox.store([textFrom('a', 'x')]);
+    await until('the answer is written', async () => (await states()).join() === 'pending');
+    clock.move(60_000);
+    await spine.inbox.store([textFrom('b', 'y')]);
+    await until('both are written', async () => (await states()).join() === 'pending,pending');
+    expect(channel.sent).toEqual([]);
+    await database.db.deleteFrom('meta').where('key', '=', 'hold').execute();
+    clock.move(60_000);
+    await until('both are sent', async () => (await states()).join() === 'sent,sent');
+  });
+
   it('creates nobody for an edit, a block or a revoke of somebody unknown', async () => {
     spine = await openSpine({ database, channel, respond: echo });
     await spine.inbox.store([
