@@ -21,6 +21,8 @@ import { createWorkStores } from '../storage/work-stores.ts';
 import type { PinoShaped } from './pino-shape.ts';
 
 export interface BotOptions {
+  /** A broadcast paused by itself. */
+  onBraked?(broadcastId: string): void;
   database: Database;
   hash: KeyedHash;
   holder: string;
@@ -107,6 +109,7 @@ export function openBot(options: BotOptions) {
     clock,
     log,
     onStopped: (channel, reason) => log.error({ channel, reason }, 'channel.stopped'),
+    onBraked: options.onBraked,
   });
   const dispatcher = createDispatcher({ turns: stores.turns, respond, clock, log });
 
@@ -124,6 +127,11 @@ export function openBot(options: BotOptions) {
       rate: (): null => null,
       free: (): number => 0,
     },
+    /** Channels that notices can go through. */
+    noticeChannels: () =>
+      [...channels.values()]
+        .filter((channel) => channel.capabilities.notices)
+        .map(({ name, account }) => ({ channel: name, account })),
     channelOf: (address: Pick<Address, 'channel' | 'account'>) => channels.get(keyOf(address.channel, address.account)),
     /** Makes a channel known; `deliver` also sends through it from this process. */
     async add(channel: Channel, deliver: boolean): Promise<void> {

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config.ts';
 import { systemClock } from '../core/clock.ts';
-import type { Situation } from '../core/situation.ts';
 import { render } from '../dialogue/answer.ts';
 import type { DialogueDeps } from '../dialogue/ports.ts';
 import { createRules } from '../dialogue/rules/create-rules.ts';
@@ -22,6 +21,7 @@ import { openSettingsStore } from '../storage/settings-store.ts';
 import { newHolder } from './holder.ts';
 import { createModelCache } from './model-cache.ts';
 import { openAir } from './open-air.ts';
+import { openAlarms } from './open-alarms.ts';
 import { openBot } from './open-bot.ts';
 import { sqliteFile } from './open-cli-storage.ts';
 import { openDesk } from './open-desk.ts';
@@ -64,11 +64,16 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
     });
     const air = await openAir({ config, database, clock, log: shaped, phrases, settings: () => settings.settings });
     const messengers: DialogueDeps['messengers'] = [];
-    const situation = (): Situation => ({
-      phase: settings.settings.get('regime') === 'on' ? 'none' : 'off',
-      alarm: null,
-      at: now(),
+    const alarms = openAlarms({
+      database,
+      clock,
+      phrases,
+      settings: () => settings.settings,
+      publicUrl: config.publicUrl,
+      channels: () => bot.noticeChannels(),
     });
+    await alarms.watch();
+    const { situation } = alarms;
     const onDesk = (): void => {
       news.wake();
       said.wake();
@@ -91,6 +96,7 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
       publicUrl: config.publicUrl,
       messengers,
       quietHours: quietHoursOf(createWhen(words), clock, () => settings.settings.get('time_zone')),
+      onBraked: (id) => void alarms.alarms.tell(id, 'paused').catch(() => {}),
       onDesk,
       onSaid: said.wake,
     });
@@ -132,6 +138,7 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
       understanding,
       air,
       situation,
+      alarms,
       messengers,
       bot,
       desk,
@@ -147,6 +154,7 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
       /** Ends training and the database; call it last. */
       async close(): Promise<void> {
         ending.abort();
+        alarms.close();
         settings.close();
         await database.close();
       },

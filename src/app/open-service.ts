@@ -50,6 +50,9 @@ export async function openService(config: OpenConfig, log: Log, { role, intentsD
     if (works) {
       await house.bot.start();
       undo.push(() => house.bot.stop());
+      const work = house.alarms.work(house.bot.ledger, house.bot.delivery, house.log);
+      await work.start();
+      undo.push(() => work.stop());
       await telegram?.receive();
       if (telegram) undo.push(() => telegram.stopReceiving());
     }
@@ -81,7 +84,7 @@ async function openWeb(
     phrases: house.phrases,
     settings: () => house.settings.settings,
     situation: house.situation,
-    notices: async () => [],
+    notices: house.alarms.notices,
     air: house.air.web,
     messengers: house.messengers,
     publicUrl: config.publicUrl,

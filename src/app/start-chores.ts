@@ -46,6 +46,7 @@ export function startChores(house: House, config: Config, { works, role }: { wor
     const fetchMedia = createMediaFetcher(createMediaStore({ database, now }), bot.channelOf);
     every(2 * SECOND, 'media', fetchMedia);
     every(30 * SECOND, 'desk', () => desk.chores.run());
+    every(MINUTE, 'reminder', () => house.alarms.remind());
     every(2 * SECOND, 'erasure', () => eraser.eraseDue());
     every(10 * SECOND, 'ledger', () => bot.ledger.recover());
     every(MINUTE, 'retention', async () => {

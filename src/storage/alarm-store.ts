@@ -48,6 +48,7 @@ export function createAlarmStore({ database, now }: { database: Database; now: (
     };
     timer = setInterval(look, database.kind === 'sqlite' ? LOOK_MS : NOTIFIED_LOOK_MS);
     timer.unref();
+    await database.listen(BROADCASTS_CHANNEL, () => void refresh().catch(() => {}));
   }
 
   async function markReminded(alarmId: string, at: number, before: number | null): Promise<boolean> {
