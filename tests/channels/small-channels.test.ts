@@ -112,12 +112,16 @@ describe('the web chat', () => {
       { kind: 'text', text: 'Hallo' },
     ],
     [
+      { ...post, text: '/hilfe es brennt' },
+      { kind: 'command', name: 'hilfe', payload: 'es brennt' },
+    ],
+    [
       { ...post, button: 'do:subscribe' },
       { kind: 'button', id: 'do:subscribe' },
     ],
     [
       { ...post, text: 'x', button: 'intent:a' },
-      { kind: 'button', id: 'intent:a' },
+      { kind: 'button', id: 'intent:a', label: 'x' },
     ],
     [
       { ...post, text: 'y'.repeat(9_000) },

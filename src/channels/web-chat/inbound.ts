@@ -1,5 +1,5 @@
 // A checked POST of the web chat → what happened.
-import type { InboundMessage } from '../../core/message.ts';
+import type { InboundContent, InboundMessage } from '../../core/message.ts';
 import { normalize } from '../../core/text.ts';
 
 /** One message of a visitor. `session` and `id` are checked by the door that took the POST. */
@@ -28,6 +28,14 @@ export function toInbound({ session, id, text = '', button = '', language, now }
     providerId: id,
     sentAt: now,
     ...(language === undefined ? {} : { profile: { language } }),
-    content: tapped === '' ? { kind: 'text', text: said } : { kind: 'button', id: tapped },
+    content: contentOf(said, tapped),
   };
+}
+
+/** A tapped button keeps its label for staff; a slash at the beginning makes a command, as in every messenger. */
+function contentOf(said: string, tapped: string): InboundContent {
+  if (tapped !== '') return { kind: 'button', id: tapped, ...(said === '' ? {} : { label: said }) };
+  const command = /^\/([\p{L}_]{2,32})(?:\s+([\s\S]+))?$/u.exec(said.trim());
+  if (command === null) return { kind: 'text', text: said };
+  return { kind: 'command', name: command[1]!.toLowerCase(), ...(command[2] ? { payload: command[2] } : {}) };
 }
