@@ -16,9 +16,9 @@ describe('openNlu', () => {
     const kept = new Map<string, string>();
     const events: string[] = [];
     let longestMs = 0;
-    let last = performance.now();
+    let last = 0;
     const pulse = setInterval(() => {
-      longestMs = Math.max(longestMs, performance.now() - last);
+      if (events.length === 1) longestMs = Math.max(longestMs, performance.now() - last);
       last = performance.now();
     }, 2);
     const first = await openNlu({ catalogue, cache: cacheOf(kept), log: (event) => events.push(event) });
