@@ -32,10 +32,10 @@ export function openCommandLine(env?: Environment): Ports {
       return config.databaseUrl === null ? takeDataLock(config.dataDir) : null;
     },
 
-    async service({ role }) {
+    async service({ role, demo }) {
       const { config, log } = running();
       const { openService } = await import('./open-service.ts');
-      return openService(config, log, { role });
+      return openService(config, log, { role, demo });
     },
 
     async chat({ language, output }) {
@@ -76,10 +76,18 @@ export function openCommandLine(env?: Environment): Ports {
       return [...findings, ...content].sort((x, y) => x.file.localeCompare(y.file) || x.line - y.line);
     },
 
-    async evaluate(dir, tests) {
+    async evaluate(dir, tests, keep) {
       const { evaluateCatalogue } = await import('../nlu/evaluate-catalogue.ts');
+      const { readDecision, writeDecision } = await import('../nlu/kept-decision.ts');
       const catalogue = dir === null ? await publishedCatalogue(validConfig()) : await catalogueOf(dir);
-      return { ...(await evaluateCatalogue(catalogue, tests === null ? {} : { tests })) };
+      const folder = dir ?? INTENTS_DIR;
+      const decision = keep ? undefined : await readDecision(folder, catalogue.hash);
+      const evaluation = await evaluateCatalogue(catalogue, {
+        ...(tests === null ? {} : { tests }),
+        ...(decision === undefined ? {} : { decision }),
+        ...(keep ? { keep: (made) => writeDecision(folder, made) } : {}),
+      });
+      return { ...evaluation };
     },
 
     async *diagnose(reading) {

@@ -9,6 +9,7 @@ import { createOwnDataStore } from '../storage/own-data-store.ts';
 import { createWebChatStore } from '../storage/web-chat-store.ts';
 import { serve } from '../web/serve.ts';
 import { createWeb } from '../web/web.ts';
+import { addSimulated, checkDemo, fillDemo, withoutDoors } from './fill-demo.ts';
 import { firstSignIn } from './first-sign-in.ts';
 import { createMetrics } from './metrics.ts';
 import { type House, type OpenConfig, openHouse } from './open-house.ts';
@@ -19,12 +20,15 @@ export type Role = 'all' | 'web' | 'worker';
 
 export interface ServiceOptions {
   role: Role;
+  /** Simulated citizens instead of real channels. */
+  demo?: boolean;
   /** Default: intents/ of this installation. */
   intentsDir?: string;
 }
 
 /** Resolves when it serves. The sign-in link is for the first admin, as long as nobody has a password. */
-export async function openService(config: OpenConfig, log: Log, { role, intentsDir }: ServiceOptions) {
+export async function openService(given: OpenConfig, log: Log, { role, demo = false, intentsDir }: ServiceOptions) {
+  const config = demo ? withoutDoors(given) : given;
   const house = await openHouse(config, log, intentsDir);
   const undo: (() => Promise<unknown> | unknown)[] = [() => house.close()];
   const stop = async (): Promise<void> => {
@@ -34,6 +38,7 @@ export async function openService(config: OpenConfig, log: Log, { role, intentsD
   };
   try {
     const works = role !== 'web';
+    const state = await checkDemo(house, demo);
     const refused: Record<string, number> = {};
     const count = (reason: string): void => {
       refused[reason] = (refused[reason] ?? 0) + 1;
@@ -41,6 +46,7 @@ export async function openService(config: OpenConfig, log: Log, { role, intentsD
     await house.processes.beat(role);
     undo.push(() => house.processes.gone());
     await house.bot.add(createWebChatChannel(), works);
+    if (demo) await addSimulated(house);
     const intakes: Intake[] = [];
     const telegram = await openTelegram(house, config, { works, serves: role !== 'worker', count });
     if (telegram !== null) {
@@ -57,8 +63,9 @@ export async function openService(config: OpenConfig, log: Log, { role, intentsD
       if (telegram) undo.push(() => telegram.stopReceiving());
     }
     undo.push(startChores(house, config, { works, role }));
+    if (state === 'fresh') await fillDemo(house);
     if (role === 'worker') return { url: '', stop };
-    const served = await openWeb(house, config, { intakes, refused: () => refused });
+    const served = await openWeb(house, config, { demo, intakes, refused: () => refused });
     undo.push(() => served.close());
     const signInLink = await firstSignIn(house.desk.users, config.publicUrl);
     log.info('service.ready', { role, url: served.url });
@@ -72,7 +79,7 @@ export async function openService(config: OpenConfig, log: Log, { role, intentsD
 async function openWeb(
   house: House,
   config: OpenConfig,
-  parts: { intakes: Intake[]; refused: () => Record<string, number> },
+  parts: { demo: boolean; intakes: Intake[]; refused: () => Record<string, number> },
 ) {
   const { database, clock, bot, desk } = house;
   const now = () => clock.now();
@@ -92,6 +99,7 @@ async function openWeb(
     keyedHash: house.hash,
     chat: { store: chatStore, inbox: bot.inbox, toInbound },
     ownData: createOwnDataStore({ database, now }),
+    drill: parts.demo,
     intakes: parts.intakes,
     // The console's own context variables are nothing to those who only mount it.
     console: desk.console as unknown as Hono,

@@ -120,7 +120,7 @@ export interface Ports {
   storage(): Promise<CliStorage>;
   /** Takes the data directory for this process; throws with a sentence while another has it. Null: nothing to lock. */
   lock(): (() => void) | null;
-  service(options: { role: StartRole }): Promise<Service>;
+  service(options: { role: StartRole; demo: boolean }): Promise<Service>;
   chat(options: { language?: Language; output: { write(text: string): unknown } }): Promise<{
     say(line: string): Promise<void>;
     stop(): Promise<void>;

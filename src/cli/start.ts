@@ -13,12 +13,14 @@ export function startCommand(ports: Ports, terminal: Terminal): Command {
         .choices(['all', 'web', 'worker'])
         .default('all'),
     )
+    .option('--demo', 'fills an empty database with simulated citizens and an alarm; reaches nobody')
     .option('--release', 'lifts the hold on sending that a restore leaves behind')
-    .action(async ({ role, release }: { role: StartRole; release?: true }) => {
+    .action(async ({ role, demo, release }: { role: StartRole; demo?: true; release?: true }) => {
+      if (demo && role !== 'all') throw new Fault('--demo runs everything in one process: leave --role out.', 2);
       const unlock = ports.lock();
       try {
         if (release) await releaseHold(ports, terminal);
-        const service = await ports.service({ role });
+        const service = await ports.service({ role, demo: demo === true });
         terminal.out(`Luftpost is ready: ${service.url}\n`);
         if (service.signInLink) terminal.out(`First sign-in to the console (works once): ${service.signInLink}\n`);
         await terminal.ended;

@@ -112,6 +112,8 @@ export interface WebDeps {
   };
   /** Mounted at /daten. */
   ownData?: OwnData;
+  /** A drill with simulated citizens: every page says so. */
+  drill?: boolean;
   intakes: Intake[];
   /** Mounted at /console. */
   console?: Hono;

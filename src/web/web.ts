@@ -6,6 +6,7 @@ import { createChat } from './chat/chat-api.ts';
 import { createSessions } from './chat/session.ts';
 import { createSessionCookie } from './chat/session-cookie.ts';
 import { createClientIp } from './client-ip.ts';
+import { drillBanner } from './drill.ts';
 import { requestId, securityHeaders } from './headers.ts';
 import { createHealth } from './health.ts';
 import { createIntakes } from './intakes.ts';
@@ -40,6 +41,11 @@ export function createWeb(deps: WebDeps): Hono {
   };
 
   app.use('*', securityHeaders({ secure }));
+  if (deps.drill)
+    app.use(
+      '*',
+      drillBanner(() => deps.phrases.say('de', 'drill.banner')),
+    );
   app.route('/', createIntakes(deps.intakes));
   app.route('/', createHealth(deps));
   app.route('/api/chat', chat.api);
