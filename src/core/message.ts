@@ -14,6 +14,9 @@ export interface MediaRef {
   fileName?: string;
 }
 
+/** Larger files are not fetched from the platform; whoever sent one is told. */
+export const MAX_FILE_BYTES = 16 * 1_048_576;
+
 export type InboundContent =
   | { kind: 'text'; text: string }
   /** A tapped button, by the id we gave it. */

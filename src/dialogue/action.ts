@@ -32,9 +32,11 @@ export function beginAction(scene: Scene, name: string, text = ''): void {
     case 'report':
       return takeDown(scene, name, text);
     case 'quiet':
+      if (scene.conversation.subscriptions.length === 0) return showPreferences(scene);
       scene.open('quiet');
       return scene.say('preferences.quiet-ask', undefined, [scene.button('quiet:22-7', 'quiet-night')]);
     case 'pause':
+      if (scene.conversation.subscriptions.length === 0) return showPreferences(scene);
       return scene.say('preferences.pause-ask', undefined, [
         scene.button('pause:7', 'pause-7'),
         scene.button('pause:14', 'pause-14'),

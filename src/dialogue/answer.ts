@@ -15,13 +15,13 @@ export function answerById(scene: Scene, id: IntentId): void {
 }
 
 /** Says the answer with the date of its facts, its source and the next steps, and remembers it for follow-ups. */
-export function answer(scene: Scene, intent: Intent): void {
+export function answer(scene: Scene, intent: Intent, more: Button[] = []): void {
   const { text, spokenIn } = render(scene.deps, intent, scene.locale);
   const note =
-    languageOf(spokenIn) === languageOf(scene.locale)
+    languageOf(spokenIn) === languageOf(scene.locale) || intent.id.startsWith('smalltalk.')
       ? ''
       : `${scene.deps.phrases.say(scene.locale, 'answer.other-language')}\n\n`;
-  scene.speak(note + text, nextSteps(scene, intent));
+  scene.speak(note + text, [...more, ...nextSteps(scene, intent)]);
   scene.answered(intent.id);
   scene.count('answered', intent.id);
 }

@@ -46,13 +46,24 @@ export function command(scene: Scene, name: string, payload: string | null): voi
 
 /** Single words that mean a command. True when it was one. */
 export function keyword(scene: Scene, text: string): boolean {
-  const { rules } = scene.deps;
-  const locale = rules.languageRequest(text);
+  const locale = scene.deps.rules.languageRequest(text);
   if (locale !== null) {
     chooseLanguage(scene, locale);
     return true;
   }
-  const name = rules.codeRequest(text)
+  const name = commandOf(scene, text);
+  if (name === null) return false;
+  command(scene, name, null);
+  return true;
+}
+
+/** Whether `keyword` would take it. */
+export const isKeyword = (scene: Scene, text: string): boolean =>
+  scene.deps.rules.languageRequest(text) !== null || commandOf(scene, text) !== null;
+
+function commandOf(scene: Scene, text: string): string | null {
+  const { rules } = scene.deps;
+  return rules.codeRequest(text)
     ? 'kennung'
     : rules.humanRequest(text)
       ? 'mensch'
@@ -65,7 +76,4 @@ export function keyword(scene: Scene, text: string): boolean {
             : rules.subscribeRequest(text)
               ? 'abo'
               : null;
-  if (name === null) return false;
-  command(scene, name, null);
-  return true;
 }

@@ -14,7 +14,7 @@ export function takeDown(scene: Scene, kind: FeedbackKind, text: string): void {
     return;
   }
   scene.open('feedback', { kind });
-  scene.say(`feedback.ask-${kind}`, undefined, [scene.button('do:help', 'cancel')]);
+  scene.say(`feedback.ask-${kind}`, undefined, [scene.button('step:cancel', 'cancel')]);
 }
 
 export function keep(scene: Scene, kind: FeedbackKind, text: string): void {

@@ -1,5 +1,6 @@
 // What is not text: files for people to look at, places, and what we cannot read.
 import type { StoredMessage } from '../core/conversation.ts';
+import { MAX_FILE_BYTES } from '../core/message.ts';
 import { handOver } from './handoff.ts';
 import type { Scene } from './scene.ts';
 
@@ -11,6 +12,10 @@ export function file(scene: Scene, message: StoredMessage): void {
   }
   const kind = message.media?.media ?? 'document';
   const opening = kind === 'voice' || kind === 'audio' ? 'file.voice' : 'file.kept';
+  if ((message.media?.size ?? 0) > MAX_FILE_BYTES) {
+    scene.say('file.too-large', { max: Math.floor(MAX_FILE_BYTES / 1_048_576) });
+    return;
+  }
   handOver(scene, 'media', message.text === '' ? kind : `${kind}: ${message.text}`, { opening });
 }
 

@@ -20,7 +20,7 @@ export function handOver(
   }
   if (conversation.openTicket !== null) {
     scene.effect({ do: 'ticket-news' });
-    scene.say('handoff.already', { promise: deps.promise(scene.locale) });
+    scene.say(more.opening ?? 'handoff.already', { promise: deps.promise(scene.locale) });
     return;
   }
   const { candidates = [], intent = null, opening = 'handoff.opened' } = more;
@@ -39,4 +39,24 @@ export function handOver(
     [],
     { link: { url, label: deps.phrases.say(scene.locale, 'handoff.return-label') } },
   );
+}
+
+/** "Doch nicht" while a person is awaited: asked once, because the question would be gone. */
+export function askToWithdraw(scene: Scene): void {
+  scene.open('withdraw');
+  scene.say('withdraw.ask', undefined, [
+    scene.button('withdraw:yes', 'withdraw-yes'),
+    scene.button('step:cancel', 'withdraw-no'),
+  ]);
+}
+
+/** Takes the open question back; without one there is nothing to do. */
+export function withdraw(scene: Scene): void {
+  scene.close();
+  if (scene.conversation.openTicket === null) {
+    scene.say('step.called-off');
+    return;
+  }
+  scene.effect({ do: 'withdraw-ticket' });
+  scene.say('withdraw.done');
 }

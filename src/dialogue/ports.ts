@@ -23,6 +23,10 @@ export interface Rules {
   yes(text: string): boolean;
   no(text: string): boolean;
   cancel(text: string): boolean;
+  /** Which of a list was chosen in words, from 1; `last` for its last. */
+  choice(text: string): number | 'last' | null;
+  /** Holds a negation, a question or a turn of speech that makes "stop" doubtful. */
+  doubtsStop(text: string): boolean;
 }
 
 /** The published catalogue as the dialogue reads it. */

@@ -3,9 +3,11 @@ import { isLocale } from '../core/locale.ts';
 import { isTopic } from '../core/subscription.ts';
 import { beginAction } from './action.ts';
 import { answer } from './answer.ts';
-import { handOver } from './handoff.ts';
+import { settleChoice } from './clarify.ts';
+import { handOver, withdraw } from './handoff.ts';
 import { chooseLanguage } from './language.ts';
 import type { Scene } from './scene.ts';
+import { callOff } from './step.ts';
 import { consent, decline, prefer, toggleTopic } from './subscribe.ts';
 
 export function press(scene: Scene, id: string): void {
@@ -14,12 +16,13 @@ export function press(scene: Scene, id: string): void {
     case 'intent': {
       const intent = scene.deps.answers().intent(value);
       if (intent === undefined) break;
-      scene.close();
+      settleChoice(scene);
       return answer(scene, intent);
     }
     case 'do':
       return beginAction(scene, value);
     case 'consent':
+      settleChoice(scene);
       return value === 'yes' ? consent(scene) : decline(scene);
     case 'topic':
       if (isTopic(value) && value !== 'alarm') return toggleTopic(scene, value);
@@ -39,9 +42,13 @@ export function press(scene: Scene, id: string): void {
     case 'lang':
       if (isLocale(value)) return chooseLanguage(scene, value);
       break;
+    case 'withdraw':
+      return withdraw(scene);
+    case 'step':
+      return callOff(scene);
     case 'human': {
       const asked = scene.step?.data.text ?? '';
-      scene.close();
+      settleChoice(scene);
       return handOver(scene, 'human', asked);
     }
   }

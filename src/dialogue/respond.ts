@@ -7,7 +7,7 @@ import { file, place, unreadable } from './file.ts';
 import type { DialogueDeps } from './ports.ts';
 import { press } from './press.ts';
 import { createScene, type Scene } from './scene.ts';
-import { resume } from './step.ts';
+import { remind, resume } from './step.ts';
 import { understand } from './understand.ts';
 
 export type Respond = (turn: Turn) => TurnOutcome;
@@ -57,6 +57,7 @@ function work(scene: Scene, messages: StoredMessage[]): void {
     return;
   }
   const texts: StoredMessage[] = [];
+  const open = scene.step;
   for (const message of messages) {
     switch (message.kind) {
       case 'button':
@@ -78,15 +79,31 @@ function work(scene: Scene, messages: StoredMessage[]): void {
         texts.push(message);
     }
   }
-  if (texts.length === 0) return;
-  const text = texts
-    .map((message) => message.text.trim())
-    .filter((line) => line !== '')
-    .join('\n');
+  if (texts.length === 0) {
+    // A tap that settled a choice leads back to the dialogue the choice interrupted.
+    if (open !== null && (scene.step === open || open.name === 'clarify')) remind(scene);
+    return;
+  }
+  const lines = texts.map((message) => message.text.trim()).filter((line) => line !== '');
+  const text = lines.join('\n');
   if (!/[\p{L}\p{N}\p{Extended_Pictographic}?]/u.test(text)) {
     unreadable(scene);
     return;
   }
   if (resume(scene, text)) return;
-  understand(scene, text);
+  understand(scene, apart(scene, lines).join('\n'));
+}
+
+/**
+ * Several short messages in one breath: a bare yes or no among them answers the open question, if it is the only one,
+ * and is left out of what is understood. A yes before any question was shown counts for nothing.
+ */
+function apart(scene: Scene, lines: string[]): string[] {
+  const { rules } = scene.deps;
+  const rest = lines.filter((line) => !rules.yes(line) && !rules.no(line));
+  if (rest.length === lines.length || rest.length === 0) return lines;
+  const bare = lines.filter((line) => !rest.includes(line));
+  const [answer] = bare;
+  if (bare.length === 1 && answer !== undefined) resume(scene, answer);
+  return rest;
 }

@@ -1,29 +1,35 @@
 // An open question of ours: the next message may answer it, change the subject, or call it off.
-import { answer } from './answer.ts';
+import { stop } from './always.ts';
+import { choose, settleChoice } from './clarify.ts';
+import { isKeyword } from './command.ts';
 import { askToErase } from './erase.ts';
 import { type FeedbackKind, keep } from './feedback.ts';
-import { handOver } from './handoff.ts';
+import { askToWithdraw, withdraw } from './handoff.ts';
 import type { Scene } from './scene.ts';
 import { beginSubscribe, consent, decline, prefer } from './subscribe.ts';
+
+/** A text of at most this many words that answers nothing is an unclear answer, not a new subject. */
+const SHORT_ANSWER = 3;
 
 /** True when the message was for the open step. A question in between is answered elsewhere and the step stays. */
 export function resume(scene: Scene, text: string): boolean {
   const { step } = scene;
   if (step === null) return false;
   const { rules } = scene.deps;
+  const refused = rules.no(text) || rules.cancel(text);
   switch (step.name) {
     case 'consent':
       if (rules.yes(text)) consent(scene);
-      else if (rules.no(text) || rules.cancel(text)) decline(scene);
+      else if (refused) decline(scene);
       else return false;
       return true;
     case 'feedback':
-      if (rules.cancel(text) || rules.no(text)) callOff(scene);
-      else if (isQuestion(scene, text)) return false;
+      if (refused) callOff(scene);
+      else if (isKeyword(scene, text) || isQuestion(scene, text)) return false;
       else keep(scene, step.data.kind as FeedbackKind, text);
       return true;
     case 'quiet': {
-      if (rules.cancel(text) || rules.no(text)) {
+      if (refused) {
         callOff(scene);
         return true;
       }
@@ -33,8 +39,21 @@ export function resume(scene: Scene, text: string): boolean {
       prefer(scene, { quiet: hours });
       return true;
     }
-    case 'clarify':
-      return choose(scene, text);
+    case 'withdraw':
+      if (rules.yes(text)) withdraw(scene);
+      else if (refused) callOff(scene);
+      else return false;
+      return true;
+    case 'unsubscribe':
+      if (rules.yes(text)) stop(scene);
+      else if (refused) callOff(scene);
+      else return false;
+      return true;
+    case 'clarify': {
+      const chosen = choose(scene, text);
+      if (chosen && scene.step !== null && scene.step.name !== 'clarify') remind(scene);
+      return chosen;
+    }
     default:
       return false;
   }
@@ -48,14 +67,29 @@ export function remind(scene: Scene): void {
       return beginSubscribe(scene);
     case 'erase':
       return askToErase(scene);
+    case 'withdraw':
+      return askToWithdraw(scene);
     case 'feedback':
-      return scene.say('feedback.go-on');
+      return scene.say('feedback.go-on', undefined, [scene.button('step:cancel', 'cancel')]);
     case 'quiet':
       return scene.say('preferences.quiet-ask', undefined, [scene.button('quiet:22-7', 'quiet-night')]);
   }
 }
 
-function callOff(scene: Scene): void {
+/** An unclear answer to a question of ours ("weiß nicht"): asked again. False: it may be a new subject. */
+export function askAgain(scene: Scene, text: string): boolean {
+  const name = scene.step?.name;
+  if (name === undefined || !['consent', 'erase', 'withdraw', 'quiet'].includes(name)) return false;
+  if (/[?？؟]/.test(text)) return false;
+  const words = text.split(/\s+/).filter((word) => word !== '').length;
+  if (words > SHORT_ANSWER && !(name === 'quiet' && /\d/.test(text))) return false;
+  scene.say('step.not-understood');
+  remind(scene);
+  return true;
+}
+
+export function callOff(scene: Scene): void {
+  settleChoice(scene);
   scene.close();
   scene.say('step.called-off');
 }
@@ -64,34 +98,3 @@ const isQuestion = (scene: Scene, text: string): boolean => {
   if (!text.includes('?')) return false;
   return scene.deps.classifier().classify(text).zone === 'answer';
 };
-
-/** "1", "das zweite", a label, "ja" to the first, or "keins davon". */
-function choose(scene: Scene, text: string): boolean {
-  const { rules, answers } = scene.deps;
-  const ids = (scene.step?.data.intents ?? '').split(' ').filter((id) => id !== '');
-  const asked = scene.step?.data.text ?? '';
-  const number = Number(/^\D{0,12}([1-4])\D{0,3}$/.exec(text)?.[1] ?? Number.NaN);
-  const folded = text.trim().toLowerCase();
-  const labelled = ids.findIndex((id) =>
-    Object.values(answers().intent(id)?.label ?? {}).some((label) => label.toLowerCase() === folded),
-  );
-  const at =
-    labelled >= 0 ? labelled : Number.isNaN(number) ? (rules.yes(text) && ids.length === 1 ? 0 : -1) : number - 1;
-  if (rules.no(text) || at === ids.length) {
-    scene.close();
-    handOver(scene, 'question', asked);
-    return true;
-  }
-  if (rules.cancel(text)) {
-    callOff(scene);
-    return true;
-  }
-  const intent = ids[at] === undefined ? undefined : answers().intent(ids[at]);
-  if (intent === undefined) {
-    scene.close();
-    return false;
-  }
-  scene.close();
-  answer(scene, intent);
-  return true;
-}

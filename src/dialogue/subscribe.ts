@@ -87,6 +87,10 @@ export function showPreferences(scene: Scene): void {
   const { conversation, deps } = scene;
   const alarm = conversation.subscriptions.find((subscription) => subscription.topic === 'alarm');
   if (alarm === undefined) {
+    if (scene.step?.name === 'consent') {
+      scene.close();
+      return beginSubscribe(scene);
+    }
     scene.say('preferences.none', undefined, [scene.button('do:subscribe', 'subscribe')]);
     return;
   }

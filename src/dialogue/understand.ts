@@ -1,12 +1,13 @@
 // Free text: language, intent, and one of three zones: answer, ask back, hand over.
-import type { Classification } from '../core/intent.ts';
+import type { Classification, Intent } from '../core/intent.ts';
 import { languageOf } from '../core/locale.ts';
 import { beginAction } from './action.ts';
-import { answer, intentButton } from './answer.ts';
+import { answer } from './answer.ts';
+import { offer, openChoice } from './clarify.ts';
 import { keyword } from './command.ts';
-import { handOver } from './handoff.ts';
+import { askToWithdraw, handOver } from './handoff.ts';
 import type { Scene } from './scene.ts';
-import { remind } from './step.ts';
+import { askAgain, remind } from './step.ts';
 
 /** A follow-up may refer to the last answer for this long, ms. */
 const CONTEXT_MS = 10 * 60_000;
@@ -16,7 +17,12 @@ const WORTH_OFFERING = 0.35;
 const TELLING_LENGTH = 12;
 
 export function understand(scene: Scene, text: string): void {
-  if (keyword(scene, text)) return;
+  const open = scene.step;
+  const goOn = (): void => {
+    if (open !== null && scene.step === open) remind(scene);
+  };
+  if (keyword(scene, text)) return goOn();
+  if (open === null && withoutQuestion(scene, text)) return;
   const { conversation, deps } = scene;
   const fresh = conversation.lastIntentAt !== null && scene.now - conversation.lastIntentAt < CONTEXT_MS;
   const classification = deps.classifier().classify(text, {
@@ -28,31 +34,67 @@ export function understand(scene: Scene, text: string): void {
   if (text.length >= TELLING_LENGTH && classification.foreign === undefined) scene.remember(classification.language);
   if (classification.foreign !== undefined && classification.zone !== 'answer')
     return foreign(scene, classification, text);
-  const open = scene.step;
   switch (classification.zone) {
     case 'answer':
-      answerOne(scene, classification.intent, text);
-      if (classification.also !== undefined) answerOne(scene, classification.also, text);
-      if (open !== null && scene.step === open) remind(scene);
-      return;
+      if (!answerOne(scene, classification, text) && classification.also !== undefined)
+        answerOne(scene, { intent: classification.also }, text);
+      return goOn();
     case 'clarify':
+      if (askAgain(scene, text)) return;
       return askBack(scene, classification, text);
     case 'escalate':
-      return giveUp(scene, classification, text);
+      if (askAgain(scene, text)) return;
+      giveUp(scene, classification, text);
+      return goOn();
   }
 }
 
-function answerOne(scene: Scene, id: string | null, text: string): void {
+/** True when it began a dialogue: what else the message may hold is left to that. */
+function answerOne(scene: Scene, { intent: id }: Pick<Classification, 'intent'>, text: string): boolean {
   const intent = id === null ? undefined : scene.deps.answers().intent(id);
   if (intent === undefined) {
     handOver(scene, 'question', text);
-  } else if (intent.action !== undefined) {
-    scene.answered(intent.id);
-    scene.count('answered', intent.id);
-    beginAction(scene, intent.action, text);
-  } else {
-    answer(scene, intent);
+    return true;
   }
+  if (intent.action === undefined) {
+    answer(scene, intent);
+    return false;
+  }
+  if (intent.action === 'unsubscribe' && scene.deps.rules.doubtsStop(text)) {
+    explainStop(scene, intent);
+    return true;
+  }
+  scene.answered(intent.id);
+  scene.count('answered', intent.id);
+  beginAction(scene, intent.action, text);
+  return true;
+}
+
+/** A question about ending the notices, or a doubtful order: how it is done, one tap or a yes away. */
+function explainStop(scene: Scene, intent: Intent): void {
+  const subscribed = scene.conversation.subscriptions.length > 0;
+  answer(scene, intent, subscribed ? [scene.button('do:unsubscribe', 'unsubscribe')] : []);
+  if (subscribed && scene.step === null) scene.open('unsubscribe');
+}
+
+/** "Ja", "doch nicht", "👍" when nothing was asked: no ticket comes of it. */
+function withoutQuestion(scene: Scene, text: string): boolean {
+  const { rules } = scene.deps;
+  const { conversation } = scene;
+  const refused = rules.no(text) || rules.cancel(text);
+  if (conversation.openTicket !== null && refused) {
+    askToWithdraw(scene);
+    return true;
+  }
+  const said = /[\p{L}\p{N}]/u.test(text);
+  if (said && !refused && !rules.yes(text)) return false;
+  const stop = refused && conversation.subscriptions.length > 0;
+  scene.say('step.nothing-open', undefined, [
+    ...(stop ? [scene.button('do:unsubscribe', 'unsubscribe')] : []),
+    scene.button('do:status', 'status'),
+    scene.button('do:help', 'help'),
+  ]);
+  return true;
 }
 
 /** "Meinten Sie …?" with up to three buttons and a person. While a person is awaited, staff get it instead. */
@@ -64,15 +106,16 @@ function askBack(scene: Scene, classification: Classification, text: string): vo
     .slice(0, 3)
     .flatMap((candidate) => scene.deps.answers().intent(candidate.intent) ?? []);
   if (intents.length === 0) return giveUp(scene, classification, text);
-  const buttons = [...intents.map((intent) => intentButton(scene, intent)), scene.button('human:ask', 'human')];
-  scene.open('clarify', { intents: intents.map((intent) => intent.id).join(' '), text: text.slice(0, 500) });
-  scene.say('clarify.ask', undefined, buttons);
+  offer(
+    scene,
+    intents.map((intent) => intent.id),
+    text,
+  );
   scene.count('asked-back');
 }
 
 function giveUp(scene: Scene, classification: Classification, text: string): void {
   if (scene.conversation.owner === 'queue') return addToQueue(scene);
-  if (scene.step?.name === 'clarify') scene.close();
   handOver(scene, 'question', text, { candidates: classification.candidates });
 }
 
@@ -86,7 +129,7 @@ function addToQueue(scene: Scene): void {
 function foreign(scene: Scene, classification: Classification, text: string): void {
   const key = `foreign.${classification.foreign}`;
   const { phrases } = scene.deps;
-  scene.open('clarify', { intents: '', text: text.slice(0, 500) });
+  openChoice(scene, [], text);
   scene.speak(phrases.say('de', phrases.has(key) ? key : 'foreign.other'), [
     { id: 'human:ask', label: '👤 Mensch / human' },
     { id: 'lang:en', label: 'English' },

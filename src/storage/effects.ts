@@ -216,7 +216,15 @@ async function applyEffect(
       return;
     case 'erase':
       // The receipt of this turn goes first; the daily and the immediate eraser pick the mark up.
-      await tx.updateTable('contacts').set({ erase_requested_at: now }).where('id', '=', subject.contactId).execute();
+      await tx
+        .updateTable('contacts')
+        .set({ erase_requested_at: now, locale: null })
+        .where('id', '=', subject.contactId)
+        .execute();
+      // Whoever writes before the eraser came is met as a new person.
+      subject.row.disclosed_at = null;
+      subject.row.last_intent = null;
+      subject.row.last_intent_at = null;
       return;
     case 'amend':
       return amend(tx, subject, effect.ofProviderId, effect.text, now);

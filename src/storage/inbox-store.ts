@@ -1,7 +1,7 @@
 // The inbox: what a platform handed us, stored before it is acknowledged, once however often it comes.
 import { sql } from 'kysely';
 import { newId } from '../core/id.ts';
-import type { InboundEvent, InboundMessage, InboundReceipt } from '../core/message.ts';
+import { type InboundEvent, type InboundMessage, type InboundReceipt, MAX_FILE_BYTES } from '../core/message.ts';
 import { normalize } from '../core/text.ts';
 import type { Database, Tx } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
@@ -22,9 +22,6 @@ export interface InboxOptions {
 /** Split messages are collected this long after the last one, and at most `MOST_MS` after the first. */
 export const QUIET_MS = 600;
 export const MOST_MS = 2_000;
-
-/** Files beyond this are not fetched; staff see the size and a sentence. */
-export const MAX_MEDIA_BYTES = 16 * 1024 * 1024;
 
 /**
  * `store` resolves after the commit. All events that arrive in one turn of the loop share one transaction.
@@ -86,7 +83,7 @@ async function storeMessages(
     const row = rowOf(message, conversationId, at);
     rows.push(row);
     if (message.content.kind === 'media') {
-      const tooLarge = (message.content.size ?? 0) > MAX_MEDIA_BYTES;
+      const tooLarge = (message.content.size ?? 0) > MAX_FILE_BYTES;
       const { mime = 'application/octet-stream', size = 0 } = message.content;
       media.push({
         id: newId(at),

@@ -28,6 +28,10 @@ export interface Rules {
   yes(text: string): boolean;
   no(text: string): boolean;
   cancel(text: string): boolean;
+  /** Which of a list was chosen in words ("das zweite"), from 1; `last` for its last. */
+  choice(text: string): number | 'last' | null;
+  /** Holds a negation, a question or a turn of speech that makes "stop" doubtful. */
+  doubtsStop(text: string): boolean;
   /** Looks like a follow-up that makes no sense alone. */
   elliptical(text: string): boolean;
 }
@@ -36,6 +40,8 @@ export interface Rules {
 const LONGEST_COMMAND = 14;
 const LONGEST_ANSWER = 4;
 const LONGEST_FOLLOW_UP = 9;
+/** The lists of what means a place in a list. */
+const CHOICES = ['first', 'second', 'third', 'fourth', 'last'] as const;
 /** Clauses looked at from either end. */
 const OUTER = 30;
 
@@ -64,6 +70,8 @@ export function createRules(words: WordTree): Rules {
   };
 
   const languages = LOCALES.map((locale) => [locale, matcher('language', locale)] as const);
+  const choices = CHOICES.map((name) => matcher('choice', name));
+  const doubts = matcher('stop', 'doubt');
   const openings = compilePatterns(allOf(words, 'commands', 'elliptical', 'openings'), classes);
   const bare = matcher('elliptical', 'whole');
 
@@ -85,6 +93,12 @@ export function createRules(words: WordTree): Rules {
     yes: answer('yes'),
     no: answer('no'),
     cancel: answer('cancel'),
+    choice(text) {
+      const tokens = wordsOf(fold(text));
+      const at = tokens.length > LONGEST_ANSWER ? -1 : choices.findIndex((pattern) => is(pattern, tokens));
+      return at < 0 ? null : at === CHOICES.length - 1 ? 'last' : at + 1;
+    },
+    doubtsStop: (text) => /[?؟？]/.test(text) || doubts.within(wordsOf(fold(text))),
     elliptical(text) {
       const tokens = wordsOf(fold(text));
       if (tokens.length === 0 || tokens.length > LONGEST_FOLLOW_UP) return false;
@@ -109,7 +123,8 @@ function createStop({ matcher, is, plain }: StopParts): (text: string) => boolea
     const folded = fold(text);
     const clauses = ends(clausesOf(folded));
     const tokens = wordsOf(folded);
-    const spelled = tokens.length > 2 && tokens.every((token) => token.length === 1) ? [tokens.join('')] : tokens;
+    const spelled =
+      tokens.length > 2 && tokens.every((token) => token.length === 1) ? wordsOf(fold(tokens.join(''))) : tokens;
     if (keyword.whole(spelled) || onlyThis(clauses, keyword, plain)) return true;
     const asked = clauses.some(({ question }) => question);
     if (!asked && is(alone, unrepeated(tokens))) return true;

@@ -18,6 +18,8 @@ export interface Sign {
     | 'next'
     | 'from'
     | 'until'
+    | 'between'
+    | 'and'
     | 'during'
     | 'within'
     | 'month'
@@ -56,7 +58,7 @@ const PLAIN = [
   'past',
   'before',
 ] as const;
-const MODES = ['from', 'until', 'during', 'within', 'am', 'pm', 'midnight', 'greeting'] as const;
+const MODES = ['from', 'until', 'between', 'and', 'during', 'within', 'am', 'pm', 'midnight', 'greeting'] as const;
 const PIECE =
   /(?<iy>\d{4})-(?<im>\d{2})-(?<id>\d{2})|(?<d>\d{1,2})\.\s?(?<m>\d{1,2})\.(?:\s?(?<y>\d{4}|\d{2}(?!\d|\s*uhr)))?|(?<h>\d{1,2})[:.](?<min>\d{2})(?!\d)|(?<n>\d{1,4})|\p{L}[\p{L}\p{M}]*|[–-]/giu;
 
@@ -95,7 +97,7 @@ export function createSignReader(words: WordTree): SignReader {
         if (sign) signs.push({ ...sign, ...place });
       }
     }
-    return join(signs);
+    return join(bridged(signs));
   };
 }
 
@@ -108,6 +110,16 @@ function timeOrDate(a: number, b: number, written: string, rest: string, place: 
   if (date) return { kind: 'date', value: a, month: b, name: '', ...place };
   const minute = a <= 24 && b < 60 ? a * 60 + b : -1;
   return { kind: minute < 0 || minute > 1440 ? 'number' : 'time', value: minute < 0 ? a : minute, name: '', ...place };
+}
+
+/** "zwischen 21 und 8 Uhr" is "21 bis 8 Uhr"; elsewhere "und" says no time. */
+function bridged(signs: Sign[]): Sign[] {
+  const from = signs.findIndex(({ kind }) => kind === 'between');
+  const to = from < 0 ? -1 : signs.findIndex(({ kind }, at) => at > from && kind === 'and');
+  return signs.flatMap((sign, at): Sign[] => {
+    if (at === to) return [{ ...sign, kind: 'until' }];
+    return sign.kind === 'and' || sign.kind === 'between' ? [] : [sign];
+  });
 }
 
 /** Some words mean two things: "to" and "in" and "am" by what stands around. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Rules } from '../../../src/dialogue/rules/create-rules.ts';
 import { rules } from './shipped-rules.ts';
 
-type Plain = Exclude<keyof Rules, 'urgent' | 'languageRequest'>;
+type Plain = Exclude<keyof Rules, 'urgent' | 'languageRequest' | 'choice' | 'doubtsStop'>;
 
 /** Messages by rule: `|` between them; left taken, right not. */
 const TABLE: Record<Plain, [taken: string, left: string]> = {
