@@ -38,10 +38,15 @@ export function createAudienceStore({ database, now, channels }: AudienceStoreOp
    * process; true when there may be more. The last page sets it running.
    */
   async function freezePage(broadcastId: string): Promise<boolean> {
-    const began = performance.now();
     const size = pageSize;
-    const more = await db.transaction().execute((tx) => freeze(tx, broadcastId, size));
-    const tookMs = performance.now() - began;
+    let tookMs = PAGE_MS;
+    const more = await db.transaction().execute(async (tx) => {
+      // The commit waits for the disk without holding anybody up: it does not count.
+      const began = performance.now();
+      const result = await freeze(tx, broadcastId, size);
+      tookMs = performance.now() - began;
+      return result;
+    });
     if (more) pageSize = Math.min(LARGEST_PAGE, Math.max(100, Math.round(size * Math.min(2, PAGE_MS / tookMs))));
     return more;
   }

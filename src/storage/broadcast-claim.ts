@@ -9,7 +9,7 @@ import { addDays, instantAt, readWall } from '../core/wall-clock.ts';
 import type { Tx } from './database.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { loadNotices } from './notice-store.ts';
-import { BROADCAST_HORIZON_MS as HORIZON_MS, lockPace, savePace, takeSlots } from './pace.ts';
+import { broadcastHorizonMs, lockPace, savePace, takeSlots } from './pace.ts';
 import type { ClaimedDelivery } from './replies.ts';
 
 export interface BroadcastClaimOptions {
@@ -103,10 +103,11 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
     wall: { minutes: number; day: string; zone: string; night: boolean },
   ): Promise<{ rows: ClaimedDelivery[]; next: number | null; paced: boolean }> {
     const { channel, account } = wish;
+    const horizonMs = broadcastHorizonMs(wish.rate.broadcast);
     const pace = await lockPace(tx, kind, channel, account);
     const room = takeSlots({ ...pace }, 'broadcast', wish.rate, wish.free, at).length;
     if (room === 0) {
-      const paced = pace.stopped_reason === null ? Math.max(pace.next_broadcast - HORIZON_MS, pace.paused_until) : null;
+      const paced = pace.stopped_reason === null ? Math.max(pace.next_broadcast - horizonMs, pace.paused_until) : null;
       return { rows: [], next: paced, paced: true };
     }
     const rows = await waiting(tx, wish, broadcast, room, at);
@@ -159,7 +160,7 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
         sendAt: slots[index]!,
         broadcastId: broadcast.id,
       })),
-      next: pace.next_broadcast - HORIZON_MS,
+      next: pace.next_broadcast - horizonMs,
       paced: true,
     };
   }

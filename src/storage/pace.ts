@@ -4,10 +4,13 @@ import type { Tx } from './database.ts';
 
 /** Slots are given out at most this far ahead; a pause reaches everybody within it. */
 export const HORIZON_MS = 100;
-/** A broadcast's rows are claimed later still: whatever is claimed when a process dies is in doubt. */
-export const BROADCAST_HORIZON_MS = 20;
+/**
+ * A broadcast's rows are claimed this far ahead: two slots, in these bounds. Whatever is claimed when a process dies is
+ * in doubt; what is claimed too late loses its slot to the commit before it.
+ */
+export const broadcastHorizonMs = (perSecond: number): number => Math.max(30, Math.min(60, 2_000 / perSecond));
 /** Broadcast slots lie this much further apart than the limit asks, so that no wobble of a send makes a second too full. */
-const SLACK = 1.02;
+const SLACK = 1.015;
 
 /** Instants in ms UTC with fractions: at 80 a second a rounded slot would cost four percent. Kept in microseconds. */
 export interface PaceRow {
@@ -26,7 +29,7 @@ export function takeSlots(row: PaceRow, lane: 'reply' | 'broadcast', rate: Rate,
   const idle = row.next_broadcast < now - 1_000;
   const perSecond = lane === 'broadcast' ? rate.broadcast : idle ? rate.reply + rate.broadcast : rate.reply;
   const gap = (1_000 / perSecond) * (lane === 'broadcast' ? SLACK : 1);
-  const horizon = lane === 'broadcast' ? BROADCAST_HORIZON_MS : HORIZON_MS;
+  const horizon = lane === 'broadcast' ? broadcastHorizonMs(perSecond) : HORIZON_MS;
   const slots: number[] = [];
   let next = lane === 'broadcast' ? Math.max(row.next_broadcast, idle ? row.next_reply : 0) : row.next_reply;
   while (slots.length < count) {
