@@ -5,7 +5,7 @@ import { reachesEdges } from '../core/notice.ts';
 import type { Database, Db, Tx } from './database.ts';
 
 /** A page is made so large that its transaction takes about this long, ms: nothing else waits longer. */
-const PAGE_MS = 10;
+const PAGE_MS = 16;
 const FIRST_PAGE = 500;
 const LARGEST_PAGE = 5_000;
 
