@@ -14,6 +14,7 @@ import { createFormStore } from '../storage/form-store.ts';
 import type { KeyedHash } from '../storage/keyed-hash.ts';
 import { openKeyv } from '../storage/keyv-store.ts';
 import { createLoginThrottle } from '../storage/login-throttle.ts';
+import { createMonthReport } from '../storage/month-report.ts';
 import { createPasswords } from '../storage/passwords.ts';
 import { createPersonStore } from '../storage/person-store.ts';
 import { createQueueStore } from '../storage/queue-store.ts';
@@ -26,6 +27,7 @@ import { createTicketStore } from '../storage/ticket-store.ts';
 import { createUserStore } from '../storage/user-store.ts';
 import { createClientIp } from '../web/client-ip.ts';
 import { createConsole } from '../web/console/console.ts';
+import type { CatalogueDeps, NoticeDeps } from '../web/console/notice-deps.ts';
 import type { Waker } from './waker.ts';
 
 export interface DeskOptions {
@@ -45,6 +47,8 @@ export interface DeskOptions {
   /** Answers that fit some words, best first. */
   answers: (words: string) => { intent: string; label: string; text: string }[];
   intent: (id: string) => Intent | undefined;
+  notices: NoticeDeps;
+  catalogue: CatalogueDeps;
 }
 
 export function openDesk(options: DeskOptions) {
@@ -98,6 +102,9 @@ export function openDesk(options: DeskOptions) {
     },
     answers: options.answers,
     intentLabel: (id) => options.intent(id)?.label.de ?? id,
+    notices: options.notices,
+    catalogue: options.catalogue,
+    month: createMonthReport({ database, now, zone: () => settings.settings.get('time_zone') }),
     phrases,
     clock,
     publicUrl,

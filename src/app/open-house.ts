@@ -18,6 +18,8 @@ import { openKeyv } from '../storage/keyv-store.ts';
 import { migrate } from '../storage/migrate.ts';
 import { createProcessStore } from '../storage/process-store.ts';
 import { openSettingsStore } from '../storage/settings-store.ts';
+import { consoleCatalogue } from './console-catalogue.ts';
+import { consoleNotices } from './console-notices.ts';
 import { newHolder } from './holder.ts';
 import { createModelCache } from './model-cache.ts';
 import { openAir } from './open-air.ts';
@@ -54,12 +56,13 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
     const said = createWaker();
     const settings = await openSettingsStore({ database, phrases, now });
     await settings.watch();
+    const models = openModelCache(config, database, now);
     const understanding = await openUnderstanding({
       database,
       clock,
       log: shaped,
       dir: intentsDir,
-      cache: openModelCache(config, database, now),
+      cache: models,
       signal: ending.signal,
     });
     const air = await openAir({ config, database, clock, log: shaped, phrases, settings: () => settings.settings });
@@ -113,6 +116,23 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
       handOver: bot.delivery.handOver,
       onDesk,
       news,
+      notices: consoleNotices({
+        database,
+        clock,
+        phrases,
+        publicUrl: config.publicUrl,
+        alarms,
+        channels: () =>
+          bot.noticeChannels().map((door) => ({ ...door, perSecond: bot.channelOf(door)?.rate.broadcast ?? 0 })),
+      }),
+      catalogue: consoleCatalogue({
+        understanding,
+        rules: bot.dialogueDeps.rules,
+        clock,
+        dir: intentsDir,
+        models,
+        render: (intent) => render(bot.dialogueDeps, intent, 'de').text,
+      }),
       intent: (id) => understanding.dialogue.answers().intent(id),
       answers: (text) =>
         understanding.dialogue

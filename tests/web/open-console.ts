@@ -1,5 +1,7 @@
 // The console over a real database, asked without a server: signs in, reads forms, sends them.
 import { Hono } from 'hono';
+import { consoleNotices } from '../../src/app/console-notices.ts';
+import { openAlarms } from '../../src/app/open-alarms.ts';
 import type { Role } from '../../src/core/user.ts';
 import { createPromisedText } from '../../src/desk/promise.ts';
 import { createAuditStore } from '../../src/storage/audit-store.ts';
@@ -8,11 +10,13 @@ import { createDraftStore } from '../../src/storage/draft-store.ts';
 import { eventsAfter, lastEvent } from '../../src/storage/events.ts';
 import { createFormStore } from '../../src/storage/form-store.ts';
 import { createLoginThrottle } from '../../src/storage/login-throttle.ts';
+import { createMonthReport } from '../../src/storage/month-report.ts';
 import { createPersonStore } from '../../src/storage/person-store.ts';
 import { createSearchStore } from '../../src/storage/search-store.ts';
 import { createAssets } from '../../src/web/assets.ts';
 import { createConsole } from '../../src/web/console/console.ts';
 import type { ConsoleDeps } from '../../src/web/console/deps.ts';
+import type { CatalogueDeps } from '../../src/web/console/notice-deps.ts';
 import { openDesk } from '../desk/open-desk.ts';
 
 export const PASSWORD = 'correct horse battery';
@@ -27,14 +31,81 @@ const ANSWERS = [
   { intent: 'alarm.rules', label: 'Regeln bei Alarm', text: 'Bei Alarm bitten wir Sie, das Auto stehen zu lassen.' },
 ];
 
+/** What notices can go through. */
+const CHANNELS = [
+  { channel: 'telegram', account: 'bot', perSecond: 25 },
+  { channel: 'whatsapp-cloud', account: 'bot', perSecond: 80 },
+];
+
+const CATALOGUE: CatalogueDeps = {
+  published: async () => ({
+    revision: 7,
+    hash: '3f9a8c0d1e2b4a5c6d7e',
+    note: 'Ticketpreise 2026',
+    by: 'import',
+    at: Date.parse('2026-02-20T09:12:00Z'),
+    intents: 54,
+    utterances: 6_412,
+  }),
+  thresholds: () => ({ answer: 0.62, clarify: 0.31 }),
+  figures: async () => ({
+    method: 'cross-validation',
+    inScope: 5_921,
+    outOfScope: 491,
+    accuracy: 0.953,
+    amongThree: 0.988,
+    right: 0.871,
+    wrong: 0.014,
+    clarified: 0.096,
+    escalated: 0.019,
+    falseAnswers: 0.031,
+    outOfScopeRecall: 0.969,
+    confusions: [{ meant: 'driving.diesel', taken: 'alarm.rules', count: 4, sentences: ['darf ich heute fahren'] }],
+  }),
+  drift: () => ['alarm.rules.yaml'],
+  findings: () => [
+    { severity: 'warning', file: 'alarm.rules.yaml', line: 12, rule: 'thin', message: 'Only 31 utterances in de.' },
+    { severity: 'error', file: 'driving.diesel.yaml', line: 3, rule: 'label', message: 'There is no label in en.' },
+  ],
+  try: (text) => ({
+    language: 'de',
+    foreign: null,
+    action: text.includes('112') ? 'emergency' : 'answer',
+    candidates: [
+      { intent: 'driving.diesel', confidence: 0.81 },
+      { intent: 'alarm.rules', confidence: 0.34 },
+      { intent: 'air.now', confidence: 0.08 },
+    ],
+    answer: ANSWERS[0]!.text,
+  }),
+};
+
 export async function openConsole(database: Database, publicUrl = 'http://localhost:3000') {
   const opened = await openDesk(database);
   const { clock, settings, values, hash, users, wakes } = opened;
   const { now } = clock;
   const cache = new Map<string, { value: unknown; until: number }>();
   const state = { ip: '192.0.2.1' };
+  const alarms = openAlarms({
+    database,
+    clock,
+    phrases: opened.phrases,
+    settings: () => settings,
+    publicUrl,
+    channels: () => CHANNELS,
+  });
   const deps: ConsoleDeps = {
     ...opened,
+    notices: consoleNotices({
+      database,
+      clock,
+      phrases: opened.phrases,
+      publicUrl,
+      alarms,
+      channels: () => CHANNELS,
+    }),
+    month: createMonthReport({ database, now, zone: () => settings.get('time_zone') }),
+    catalogue: CATALOGUE,
     promisedText: createPromisedText(opened.office, opened.phrases, () => settings.get('time_zone')),
     people: createPersonStore({ database }),
     search: createSearchStore({ database }).search,
@@ -81,7 +152,7 @@ export async function openConsole(database: Database, publicUrl = 'http://localh
     return (await users.byId(made!.id))!;
   }
 
-  return { ...opened, deps, app, console, state, cache, addUser, browser: () => openBrowser(app) };
+  return { ...opened, alarms, deps, app, console, state, cache, addUser, browser: () => openBrowser(app) };
 }
 
 export type OpenConsole = Awaited<ReturnType<typeof openConsole>>;

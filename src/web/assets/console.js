@@ -28,23 +28,24 @@ function later(work, ms) {
   };
 }
 
-const refreshQueue = later(async () => {
-  const queue = document.getElementById('queue');
-  const view = queue?.dataset.view ?? 'waiting';
-  if (!queue && !document.getElementById('badge')) return;
-  const part = queue
-    ? await fragment(`/console/queue?view=${view}&current=${ticketId}`, 'queue')
-    : null;
-  if (!part) return;
-  const known = new Set([...part.old.querySelectorAll('.row-link')].map((link) => link.pathname));
-  const focused = part.old.contains(document.activeElement) ? document.activeElement.pathname : null;
-  for (const link of part.fresh.querySelectorAll('.row-link')) {
-    if (!known.has(link.pathname)) link.parentElement.classList.add('fresh');
-  }
-  part.old.replaceWith(part.fresh);
-  if (focused) [...part.fresh.querySelectorAll('.row-link')].find((link) => link.pathname === focused)?.focus();
-  showWaiting(Number(part.fresh.dataset.waiting));
-}, 80 + Math.random() * 250);
+const refreshQueue = later(
+  async () => {
+    const queue = document.getElementById('queue');
+    const view = queue?.dataset.view ?? 'waiting';
+    if (!queue && !document.getElementById('badge')) return;
+    const part = queue ? await fragment(`/console/queue?view=${view}&current=${ticketId}`, 'queue') : null;
+    if (!part) return;
+    const known = new Set([...part.old.querySelectorAll('.row-link')].map((link) => link.pathname));
+    const focused = part.old.contains(document.activeElement) ? document.activeElement.pathname : null;
+    for (const link of part.fresh.querySelectorAll('.row-link')) {
+      if (!known.has(link.pathname)) link.parentElement.classList.add('fresh');
+    }
+    part.old.replaceWith(part.fresh);
+    if (focused) [...part.fresh.querySelectorAll('.row-link')].find((link) => link.pathname === focused)?.focus();
+    showWaiting(Number(part.fresh.dataset.waiting));
+  },
+  80 + Math.random() * 250,
+);
 
 function showWaiting(count) {
   const badge = document.getElementById('badge');
@@ -261,6 +262,39 @@ for (const [name, fallback] of [
     remember(name, box.checked);
     if (name === 'sound' && box.checked) beep();
   });
+}
+
+// A broadcast on its way: its figures every 2 s; another state is another page.
+async function refreshProgress() {
+  const shown = document.getElementById('progress');
+  if (!shown?.dataset.live) return;
+  if (!document.hidden) {
+    const part = await fragment(`${location.pathname.replace(/\/report$/, '')}/progress`, 'progress');
+    if (part) {
+      const { old, fresh } = part;
+      const other = old.dataset.state !== fresh.dataset.state || old.dataset.doubt !== fresh.dataset.doubt;
+      if (other && !document.querySelector('.stop[open]')) return location.reload();
+      old.replaceWith(fresh);
+    }
+  }
+  setTimeout(() => refreshProgress().catch(() => setTimeout(refreshProgress, 5_000)), 2_000);
+}
+if (document.getElementById('progress')) setTimeout(() => refreshProgress().catch(() => {}), 2_000);
+
+// The last day never lies before the first: what cannot be is not offered.
+const first = document.getElementById('day');
+const last = document.getElementById('until');
+function offerDays() {
+  const from = first.value.slice(-10);
+  for (const option of last.options) {
+    const day = option.value.slice(-10);
+    option.disabled = /^\d/.test(day) && day < from;
+  }
+  if (last.selectedOptions[0]?.disabled) last.value = 'open';
+}
+if (first && last) {
+  offerDays();
+  first.addEventListener('change', offerDays);
 }
 
 const thread = document.getElementById('thread');

@@ -9,6 +9,9 @@ export interface Access {
 
 const EVERYBODY: readonly Role[] = ['staff', 'editor', 'publisher', 'admin'];
 const DESK: readonly Role[] = ['staff', 'admin'];
+const WRITERS: readonly Role[] = ['editor', 'publisher', 'admin'];
+const PUBLISHERS: readonly Role[] = ['publisher', 'admin'];
+const EDITORS: readonly Role[] = ['editor', 'admin'];
 const ADMIN: readonly Role[] = ['admin'];
 
 const ticketActions = [
@@ -23,6 +26,14 @@ const ticketActions = [
   'file',
   'blank',
 ] as const;
+
+const alarmForms = [
+  '/alarms/new',
+  '/alarms/:id/update',
+  '/alarms/:id/end',
+  '/alarms/:id/correct',
+  '/alarms/:id/cancel',
+];
 
 export const ACCESS: Record<string, Access> = {
   'GET /login': { roles: 'open' },
@@ -49,6 +60,31 @@ export const ACCESS: Record<string, Access> = {
   'GET /people/:id': { roles: DESK },
   'POST /people/:id/mute': { roles: DESK },
   'POST /people/:id/unsubscribe': { roles: DESK },
+  'GET /broadcasts': { roles: EVERYBODY },
+  'GET /broadcasts/:id': { roles: EVERYBODY },
+  'GET /broadcasts/:id/progress': { roles: EVERYBODY },
+  'GET /broadcasts/:id/report': { roles: EVERYBODY },
+  'GET /broadcasts/:id/unknown': { roles: PUBLISHERS },
+  // Whoever submitted may take it back; the alarms room looks at who that is.
+  'POST /broadcasts/:id/return': { roles: WRITERS },
+  'POST /broadcasts/:id/reject': { roles: WRITERS },
+  'POST /broadcasts/:id/approve': { roles: PUBLISHERS },
+  'POST /broadcasts/:id/emergency': { roles: ADMIN },
+  'POST /broadcasts/:id/pause': { roles: PUBLISHERS },
+  'POST /broadcasts/:id/resume': { roles: PUBLISHERS },
+  'POST /broadcasts/:id/stop': { roles: PUBLISHERS },
+  'POST /broadcasts/:id/doubt': { roles: PUBLISHERS },
+  // The address in mails about an alarm that is silent.
+  'GET /alarms': { roles: EVERYBODY },
+  ...Object.fromEntries(
+    [...alarmForms, '/posts/new'].flatMap((path) => [
+      [`GET ${path}`, { roles: WRITERS }],
+      [`POST ${path}`, { roles: WRITERS }],
+    ]),
+  ),
+  'GET /report': { roles: EVERYBODY },
+  'GET /catalogue': { roles: EDITORS },
+  'POST /catalogue': { roles: EDITORS, form: false },
   'GET /settings': { roles: ADMIN },
   'POST /settings': { roles: ADMIN },
   'GET /users': { roles: ADMIN },

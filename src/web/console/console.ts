@@ -2,6 +2,9 @@
 import { type Handler, Hono } from 'hono';
 import { ACCESS } from './access.ts';
 import { createAdminRoutes } from './admin-routes.ts';
+import { createAlarmRoutes } from './alarm-routes.ts';
+import { createBroadcastRoutes } from './broadcast-routes.ts';
+import { createCatalogueRoutes } from './catalogue-routes.ts';
 import { createCookies } from './cookies.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { createEntryRoutes } from './entry-routes.ts';
@@ -9,7 +12,9 @@ import { createGuard, type Env } from './guard.ts';
 import { createLiveFeed } from './live-feed.ts';
 import { createLiveRoutes } from './live-routes.ts';
 import { createPersonRoutes } from './person-routes.ts';
+import { createPostRoutes } from './post-routes.ts';
 import { createPresence } from './presence.ts';
+import { createReportRoutes } from './report-routes.ts';
 import { createSessions } from './sessions.ts';
 import { createSettingsRoutes } from './settings-routes.ts';
 import { createTicketActions } from './ticket-actions.ts';
@@ -37,12 +42,15 @@ export function createConsole(deps: ConsoleDeps): Console {
   const feed = createLiveFeed(deps.events);
 
   app.use('*', async (c, next) => {
+    const { pathname, search } = new URL(c.req.url);
+    if (c.req.method === 'GET' && pathname.endsWith('/')) return c.redirect(pathname.replace(/\/+$/, '') + search);
     await next();
     c.res.headers.set('cache-control', 'no-store');
     // `no-referrer` would make browsers send `Origin: null` with our own forms.
     c.res.headers.set('referrer-policy', 'same-origin');
     c.res.headers.set('x-content-type-options', 'nosniff');
     c.res.headers.set('cross-origin-opener-policy', 'same-origin');
+    return undefined;
   });
 
   const route: Room['route'] = (key, handler) => {
@@ -57,6 +65,11 @@ export function createConsole(deps: ConsoleDeps): Console {
   createTicketRoutes(room);
   createTicketActions(room);
   createPersonRoutes(room);
+  createBroadcastRoutes(room);
+  createAlarmRoutes(room);
+  createPostRoutes(room);
+  createReportRoutes(room);
+  createCatalogueRoutes(room);
   createSettingsRoutes(room);
   createAdminRoutes(room);
   createLiveRoutes(room, feed);

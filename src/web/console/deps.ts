@@ -7,6 +7,7 @@ import type { Role, User } from '../../core/user.ts';
 import type { Desk } from '../../desk/desk.ts';
 import type { OfficeHours } from '../../desk/office-hours.ts';
 import type { ClientIp } from '../client-ip.ts';
+import type { CatalogueDeps, NoticeDeps, ReadMonth } from './notice-deps.ts';
 
 /** Something that may vanish; `ttlMs` is its time to live. Keyv fits. */
 interface Cache {
@@ -126,6 +127,9 @@ export interface ConsoleDeps {
   answers(words: string): { intent: string; label: string; text: string }[];
   /** The German name of an intent; its id when it has none. */
   intentLabel(intent: string): string;
+  notices: NoticeDeps;
+  month: ReadMonth;
+  catalogue: CatalogueDeps;
   phrases: Phrases;
   clock: Clock;
   /** Where browsers reach us, such as `https://luft.example.org`; no slash at the end. */

@@ -44,5 +44,18 @@ export function createFormat(deps: { zone: () => string; office: OfficeHours; no
     return size < 1_000_000 ? `${Math.max(1, Math.round(size / 1_000))} kB` : `${(size / 1_000_000).toFixed(1)} MB`;
   }
 
-  return { day, time, moment, full, iso, span, workingMinutes, bytes, isToday };
+  const count = (n: number): string => n.toLocaleString('de-DE');
+
+  /** `12,3 %`; `–` for a share of nothing. */
+  const percent = (part: number, whole: number): string =>
+    whole === 0 ? '–' : `${((100 * part) / whole).toLocaleString('de-DE', { maximumFractionDigits: 1 })} %`;
+
+  /** How long something takes: `40 s`, `9 min`, `1 h 5 min`. */
+  const lasting = (ms: number): string => (ms < 60_000 ? `${Math.ceil(ms / 1_000)} s` : span(Math.round(ms / 60_000)));
+
+  /** `Montag, 30. November 2026`. */
+  const longDay = (at: number): string =>
+    format(at, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+
+  return { count, percent, lasting, longDay, day, time, moment, full, iso, span, workingMinutes, bytes, isToday };
 }

@@ -29,6 +29,8 @@ interface Page {
 const NAV = [
   { path: '', label: 'nav.queue', route: 'GET /tickets/:id' },
   { path: '/search', label: 'nav.search', route: 'GET /search' },
+  { path: '/broadcasts', label: 'nav.broadcasts', route: 'GET /broadcasts' },
+  { path: '/catalogue', label: 'nav.catalogue', route: 'GET /catalogue' },
   { path: '/settings', label: 'nav.settings', route: 'GET /settings' },
   { path: '/users', label: 'nav.users', route: 'GET /users' },
   { path: '/audit', label: 'nav.audit', route: 'GET /audit' },
@@ -37,6 +39,8 @@ const NAV = [
 export function createViews(deps: ConsoleDeps) {
   const { phrases, settings, events } = deps;
   const t = (key: string, values?: PhraseValues): string => phrases.say('de', `console.${key}`, values);
+  /** Whether the console has words for a key. */
+  const knows = (key: string): boolean => phrases.has(`console.${key}`);
   const format = createFormat({ zone: () => settings.get('time_zone'), office: deps.office, now: deps.clock.now });
 
   /** Session token and a fresh form id: goes into every form that changes something. */
@@ -58,6 +62,7 @@ export function createViews(deps: ConsoleDeps) {
 <title>${head}${title} – Luftpost</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${assetUrl('console.css')}">
+<link rel="stylesheet" href="${assetUrl('console-notices.css')}">
 ${session && html`<script type="module" src="${assetUrl('console.js')}"></script>`}
 </head>
 <body class="${look}" data-seq="${seq}" data-title="${title}" data-ticket="${ticketId ?? ''}" data-token="${session?.csrf ?? ''}" data-user="${session?.account.name ?? ''}">
@@ -120,7 +125,7 @@ ${session && dialogs()}
     return Promise.resolve(page(c, { title: t(`refused.${why}.title`), body, session: null, status, look: 'plain' }));
   }
 
-  return { t, format, page, refused, seal };
+  return { t, knows, format, page, refused, seal };
 }
 
 export type Views = ReturnType<typeof createViews>;

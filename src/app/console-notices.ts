@@ -1,0 +1,50 @@
+// What the console's pages about alarms and posts stand on: the alarms room and the stores behind it.
+import { postTexts } from '../alarms/post.ts';
+import { audienceRule } from '../alarms/release.ts';
+import type { AudienceRule } from '../core/broadcast.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Phrases } from '../core/phrases.ts';
+import { createAlarmStore } from '../storage/alarm-store.ts';
+import { createAudienceStore, type RunningChannel } from '../storage/audience-store.ts';
+import type { Database } from '../storage/database.ts';
+import type { NoticeDeps } from '../web/console/notice-deps.ts';
+import type { OpenedAlarms } from './open-alarms.ts';
+
+export interface ConsoleNoticesOptions {
+  database: Database;
+  clock: Clock;
+  phrases: Phrases;
+  publicUrl: string;
+  alarms: Pick<OpenedAlarms, 'alarms' | 'reader' | 'situation'>;
+  /** Channels that can send notices at present, and how fast. */
+  channels(): (RunningChannel & { perSecond: number })[];
+}
+
+export function consoleNotices(options: ConsoleNoticesOptions): NoticeDeps {
+  const { database, clock, phrases, publicUrl, channels } = options;
+  const { alarms, reader, situation } = options.alarms;
+  const now = () => clock.now();
+  const store = createAlarmStore({ database, now });
+  const audience = createAudienceStore({ database, now, channels });
+  return {
+    releases: alarms,
+    situation,
+    openAlarm: store.open,
+    alarm: store.find,
+    chain: store.chain,
+    notice: store.notice,
+    list: () => reader.list(),
+    report: reader.report,
+    unknown: reader.unknown,
+    trace: reader.trace,
+    rate: (channel) => channels().find((running) => running.channel === channel)?.perSecond ?? null,
+    previewPost: async (draft) => ({
+      texts: postTexts(draft, phrases, publicUrl),
+      audience: await audience.preview(audienceRule('post', draft.topic, [], null)),
+    }),
+    async planned(id) {
+      const row = await database.db.selectFrom('broadcasts').select('rule').where('id', '=', id).executeTakeFirst();
+      return row === undefined ? {} : audience.preview(JSON.parse(row.rule) as AudienceRule);
+    },
+  };
+}

@@ -1,0 +1,152 @@
+// What the pages for alarms, posts, their report and the catalogue need of the rest of the house.
+import type { Alarm, AlarmOrder } from '../../core/alarm.ts';
+import type { AudienceCounts, BroadcastReport, BroadcastView } from '../../core/broadcast.ts';
+import type { Candidate, Finding, IntentId } from '../../core/intent.ts';
+import type { Locale } from '../../core/locale.ts';
+import type { Notice, NoticeKind, NoticeText } from '../../core/notice.ts';
+import type { Situation } from '../../core/situation.ts';
+import type { Topic } from '../../core/subscription.ts';
+import type { User } from '../../core/user.ts';
+
+/** What did not happen carries the key of the reason. */
+export type Done<Value = object> = ({ ok: true } & Value) | { ok: false; refusal: string };
+
+/** Instants in ms UTC; left out: at once. */
+export interface Schedule {
+  requestId?: string;
+  scheduledFor?: number;
+  notAfter?: number;
+}
+
+export interface PostDraft {
+  topic: Topic;
+  title: Partial<Record<Locale, string>>;
+  text: Partial<Record<Locale, string>>;
+  image?: { url: string; alt: string };
+  link?: { url: string; label: string };
+}
+
+/** Submissions and decisions; every one of them checks the person's role again. */
+export interface Releases {
+  order(
+    alarmId: string | null,
+    order: AlarmOrder,
+    user: User,
+    schedule?: Schedule,
+  ): Promise<Done<{ alarm: string; broadcast: string }>>;
+  preview(
+    alarmId: string | null,
+    order: AlarmOrder,
+    user: User,
+    schedule?: Schedule,
+  ): Promise<Done<{ notice: Notice; audience: AudienceCounts }>>;
+  post(draft: PostDraft, user: User, schedule?: Schedule): Promise<Done<{ broadcast: string }>>;
+  /** `seenHash`: the content the person looked at. */
+  approve(id: string, user: User, seenHash: string | null): Promise<Done>;
+  emergency(id: string, user: User, reason: string): Promise<Done>;
+  turnDown(id: string, user: User, type: 'return' | 'reject', reason: string): Promise<Done>;
+  pause(id: string, user: User): Promise<Done>;
+  resume(id: string, user: User): Promise<Done>;
+  stop(id: string, user: User): Promise<Done>;
+  settleDoubt(id: string, answer: 'resend' | 'drop', channel: string | null): Promise<Done<{ rows: number }>>;
+}
+
+/** A row nobody can say of whether it arrived. */
+export interface DoubtfulRow {
+  id: string;
+  channel: string;
+  code: string | null;
+  reason: string | null;
+  at: number;
+  decided: boolean;
+}
+
+export interface TraceEntry {
+  at: number;
+  userName: string | null;
+  action: string;
+  reason: string | null;
+  hash: string;
+}
+
+export interface NoticeDeps {
+  releases: Releases;
+  /** What a post would say and whom it would reach; writes nothing. */
+  previewPost(draft: PostDraft): Promise<{ texts: NoticeText[]; audience: AudienceCounts }>;
+  situation(): Situation;
+  /** Announced or in force. */
+  openAlarm(): Promise<(Alarm & { lastNewsAt: number | null }) | null>;
+  alarm(id: string): Promise<Alarm | null>;
+  /** Released notices of an alarm, oldest first. */
+  chain(alarmId: string): Promise<{ id: string; kind: NoticeKind; releasedAt: number }[]>;
+  notice(id: string): Promise<Notice | null>;
+  /** Newest first. */
+  list(): Promise<BroadcastView[]>;
+  report(id: string): Promise<BroadcastReport | null>;
+  /** At most `limit`. */
+  unknown(id: string, limit: number): Promise<DoubtfulRow[]>;
+  trace(id: string): Promise<TraceEntry[]>;
+  /** Whom a broadcast that waits for its release would reach at present. */
+  planned(id: string): Promise<AudienceCounts>;
+  /** Messages per second a channel spends on broadcasts; null when it does not run here. */
+  rate(channel: string): number | null;
+}
+
+export interface MonthReport {
+  /** At the end of the month, or now. */
+  subscribers: { channel: string; topic: string; n: number }[];
+  /** Days of the city, `2026-11-30`; *gone* is counted apart from leaves. */
+  days: { day: string; channel: string; joins: number; leaves: number; gone: number }[];
+  leaves: { reason: string; n: number }[];
+  /** Released in the month, oldest first. Leaves within 72 h and before the next notice on the same topic. */
+  notices: { id: string; kind: NoticeKind; title: string; at: number; reached: number; leaves: number; gone: number }[];
+}
+
+/** `month` as `2026-11`. */
+export type ReadMonth = (month: string) => Promise<MonthReport>;
+
+/** Shares are 0 … 1. */
+export interface CatalogueFigures {
+  method: string;
+  inScope: number;
+  outOfScope: number;
+  accuracy: number;
+  amongThree: number;
+  right: number;
+  wrong: number;
+  clarified: number;
+  escalated: number;
+  falseAnswers: number;
+  outOfScopeRecall: number;
+  confusions: { meant: IntentId; taken: IntentId; count: number; sentences: string[] }[];
+}
+
+export interface Tried {
+  language: string;
+  /** A language we do not speak. */
+  foreign: string | null;
+  action: 'answer' | 'clarify' | 'escalate' | 'emergency' | 'stop';
+  candidates: Candidate[];
+  /** The answer, when there would be one. */
+  answer: string | null;
+}
+
+export interface CatalogueDeps {
+  published(): Promise<{
+    revision: number;
+    hash: string;
+    note: string;
+    by: string;
+    at: number | null;
+    intents: number;
+    utterances: number;
+  }>;
+  thresholds(): { answer: number; clarify: number };
+  /** Null while no figures were kept with the model. */
+  figures(): Promise<CatalogueFigures | null>;
+  /** Names of files that differ from the published revision. */
+  drift(): string[];
+  /** Of the revision that `published` gave last. */
+  findings(): Finding[];
+  try(text: string): Tried;
+}
