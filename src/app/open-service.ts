@@ -92,6 +92,7 @@ async function openWeb(
     settings: () => house.settings.settings,
     situation: house.situation,
     notices: house.alarms.notices,
+    cap: house.alarms.cap,
     air: house.air.web,
     messengers: house.messengers,
     publicUrl: config.publicUrl,

@@ -89,6 +89,8 @@ export interface WebDeps {
   situation(): Situation;
   /** Newest first. */
   notices(): Promise<PublicNotice[]>;
+  /** A released alarm notice as CAP 1.2; null when there is none of that id. */
+  cap(id: string): Promise<string | null>;
   air: {
     /** What is known now; never invented, empty when nothing is. */
     view(): AirView;

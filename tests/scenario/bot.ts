@@ -17,7 +17,7 @@ import { type FakeChannel, fakeChannel } from '../fakes/channel.ts';
 import { movableClock, silentLog, textFrom, until } from './spine.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-export const phrases = openPhrases(`${root}locales`);
+const phrases = openPhrases(`${root}locales`);
 const words = readWords(`${root}locales/words`);
 const rules = createRules(words);
 const parseWhen = createWhen(words);

@@ -125,6 +125,7 @@ export function webDeps(own: Partial<WebDeps> = {}): WebDeps {
     settings: () => fakeSettings(),
     situation: () => situationOf('off'),
     notices: async () => [],
+    cap: async (id) => (id === 'n1' ? '<alert/>' : null),
     air: { view: () => EMPTY_AIR, chart: () => null },
     messengers: [],
     publicUrl: 'http://localhost:3000',

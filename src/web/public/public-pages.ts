@@ -130,6 +130,11 @@ function addMachines(app: Hono, deps: WebDeps): void {
       'content-type': 'text/javascript; charset=utf-8',
     }),
   );
+  app.get('/cap/:file{.+\\.xml}', async (c) => {
+    const body = await deps.cap(c.req.param('file').slice(0, -'.xml'.length));
+    if (body === null) return c.notFound();
+    return c.body(body, 200, { ...open, 'content-type': 'application/cap+xml; charset=utf-8' });
+  });
   app.get('/feed.atom', async (c) =>
     sendFeed(c, atomFeed(pageOf(deps, c), await deps.notices()), 'application/atom+xml'),
   );
