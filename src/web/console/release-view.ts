@@ -63,12 +63,11 @@ export function doubtView(views: Views, report: BroadcastReport, session: Sessio
   const publishes = hasRole(session.account, 'publisher', 'admin');
   const alive = report.state === 'running' || report.state === 'paused' || report.state === 'onhold';
   return html`<section class="card doubt no-print" id="doubt"><h2>${t('doubt.title')}</h2><p>${t('doubt.text')}</p>${doubtful.map(
-    ([channel, count]) =>
-      html`<form method="post" action="/console/broadcasts/${report.id}/doubt" class="question">${seal(session)}<input type="hidden" name="channel" value="${channel}">
-<p><strong>${t('doubt.question', { channel: t(`channel.${channel}`), count: format.count(count) })}</strong></p>${
-        publishes
-          ? html`<div class="buttons">${alive ? html`<button name="answer" value="resend">${t('doubt.resend')}</button>` : ''}<button name="answer" value="drop">${t('doubt.drop')}</button></div>`
-          : ''
-      }</form>`,
+    ([channel, count]) => {
+      const asked = html`<p><strong>${t('doubt.question', { channel: t(`channel.${channel}`), count: format.count(count) })}</strong></p>`;
+      if (!publishes) return asked;
+      return html`<form method="post" action="/console/broadcasts/${report.id}/doubt" class="question">${seal(session)}<input type="hidden" name="channel" value="${channel}">
+${asked}<div class="buttons">${alive ? html`<button name="answer" value="resend">${t('doubt.resend')}</button>` : ''}<button name="answer" value="drop">${t('doubt.drop')}</button></div></form>`;
+    },
   )}${publishes ? html`<p><a href="/console/broadcasts/${report.id}/unknown">${t('doubt.rows')}</a></p>` : ''}</section>`;
 }

@@ -1,0 +1,302 @@
+// Notices at the console: forms that refuse contradictions, four eyes, steering, doubt, and the figures of a month.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../src/storage/database.ts';
+import { migrate } from '../../src/storage/migrate.ts';
+import { openNotices } from '../browser/notice-scene.ts';
+import { type OpenConsole, openConsole } from './open-console.ts';
+
+type Browser = ReturnType<OpenConsole['browser']>;
+
+let c: OpenConsole;
+let carla: Browser;
+let dirk: Browser;
+
+beforeEach(async () => {
+  const database = openDatabase({ file: ':memory:', durable: false });
+  await migrate(database);
+  c = await openConsole(database);
+});
+
+afterEach(() => c.database.close());
+
+async function signIn(name: string): Promise<Browser> {
+  const browser = c.browser();
+  await browser.signIn(name);
+  return browser;
+}
+
+/** The value of the hidden field `seen` that a preview brings. */
+const seenIn = (page: string): string => /name="seen" value="([^"]+)"/.exec(page)?.[1] ?? '';
+
+describe('the form of a new alarm', () => {
+  const NEW = '/console/alarms/new';
+
+  beforeEach(async () => {
+    c.values.set('regime', 'on');
+    await c.addUser('Carla', 'publisher');
+    carla = await signIn('Carla');
+  });
+
+  it('previews every text, then submits exactly that', async () => {
+    const fields = { day: 'Mi 2026-03-04', until: 'Fr 2026-03-06', reason: 'Inversion' };
+    const preview = await (await carla.send(NEW, NEW, { ...fields, do: 'preview' })).text();
+    expect(preview).toContain('Komfort-Kamine bleiben aus ab Dienstag, 3. März, 18 Uhr.');
+    expect(preview).toContain('Autos bitte möglichst stehen lassen ab Mittwoch, 4. März, 0 Uhr.');
+    expect(preview).toContain('Ende: Freitag, 6. März, 24 Uhr.');
+    expect(preview).toContain('Grund: Inversion');
+    const done = await carla.send(NEW, NEW, { ...fields, do: 'submit', seen: seenIn(preview) });
+    expect(done.status).toBe(303);
+    const [broadcast] = await c.deps.notices.list();
+    expect(broadcast).toMatchObject({ state: 'submitted', kind: 'begin', submittedBy: 'Carla' });
+    expect(done.headers.get('location')).toBe(`/console/broadcasts/${broadcast!.id}`);
+  });
+
+  it('shows the preview again when something changed after it', async () => {
+    const fields = { day: 'Mi 2026-03-04', until: 'open' };
+    const preview = await (await carla.send(NEW, NEW, { ...fields, do: 'preview' })).text();
+    const other = await carla.send(NEW, NEW, {
+      ...fields,
+      until: 'Do 2026-03-05',
+      do: 'submit',
+      seen: seenIn(preview),
+    });
+    expect(other.status).toBe(422);
+    expect(await other.text()).toContain('nach der Vorschau noch etwas geändert');
+    expect(await c.deps.notices.list()).toEqual([]);
+  });
+
+  it.each([
+    ['a weekday that is another', { day: 'Di 2026-03-04', until: 'open' }, 'Wochentag und Datum passen nicht zusammen'],
+    ['a day that does not exist', { day: 'Mo 2026-02-30', until: 'open' }, 'Diesen Tag gibt es nicht'],
+    ['an end before the begin', { day: 'Mi 2026-03-04', until: 'Di 2026-03-03' }, 'Das Ende liegt vor dem Beginn'],
+    ['a begin in the past', { day: 'So 2026-03-01', until: 'open' }, 'Der Beginn liegt in der Vergangenheit'],
+    ['a day out of season', { day: 'Fr 2026-05-01', until: 'open' }, 'außerhalb der Saison'],
+    ['no day at all', { day: '', until: 'open' }, 'nicht lesbar'],
+    [
+      'a skipped hour',
+      { day: 'Mi 2026-03-04', until: 'open', 'send-at': '2026-03-29T02:30' },
+      'fällt bei der Zeitumstellung aus',
+    ],
+  ])('refuses %s in German', async (_, fields, words) => {
+    const answer = await carla.send(NEW, NEW, { ...fields, do: 'preview' });
+    expect(answer.status).toBe(422);
+    expect(await answer.text()).toMatch(new RegExp(words));
+  });
+
+  it('refuses while there is no regime', async () => {
+    c.values.set('regime', 'off');
+    const answer = await carla.send(NEW, NEW, { day: 'Mi 2026-03-04', until: 'open', do: 'preview' });
+    expect(await answer.text()).toContain('Die Regelung zum Feinstaubalarm ist ausgeschaltet');
+  });
+
+  it('makes one broadcast of two clicks', async () => {
+    const fields = { day: 'Mi 2026-03-04', until: 'open' };
+    const preview = await (await carla.send(NEW, NEW, { ...fields, do: 'preview' })).text();
+    const sealed = { ...(await carla.fieldsOf(NEW, NEW)), ...fields, do: 'submit', seen: seenIn(preview) };
+    const [one, two] = await Promise.all([carla.post(NEW, sealed), carla.post(NEW, sealed)]);
+    expect(one.headers.get('location')).toBe(two.headers.get('location'));
+    expect(await c.deps.notices.list()).toHaveLength(1);
+  });
+});
+
+describe('an alarm on its way', () => {
+  let ids: Awaited<ReturnType<typeof openNotices>>;
+  const at = (id: string, more = '') => `/console/broadcasts/${id}${more}`;
+  const stateOf = async (id: string) => (await c.deps.notices.report(id))!.state;
+
+  beforeEach(async () => {
+    ids = await openNotices(c, 40);
+    [carla, dirk] = [await signIn('Carla Brandt'), await signIn('Dirk Aydin')];
+  });
+
+  it('is not released by who submitted it, nor without the tick, nor with another content', async () => {
+    const own = await (await carla.ask(at(ids.development))).text();
+    expect(own).toContain('Freigeben muss eine zweite Person');
+    expect(own).not.toContain(`${at(ids.development)}/approve"`);
+    const page = at(ids.development);
+    const action = `${page}/approve`;
+    const sealed = await dirk.fieldsOf(page, action);
+    const token = (await carla.fieldsOf('/console/me', '/console/logout')).token!;
+    const forced = await carla.post(action, { ...sealed, token, tick: 'yes' });
+    expect([forced.status, await forced.text()]).toEqual([409, expect.stringContaining('selbst eingereicht')]);
+    const bare = await dirk.send(page, action);
+    expect(await bare.text()).toContain('Bitte bestätigen Sie zuerst');
+    const other = await dirk.send(page, action, { tick: 'yes', hash: 'f'.repeat(64) });
+    expect(await other.text()).toContain('Der Inhalt ist nicht der');
+    expect(await stateOf(ids.development)).toBe('submitted');
+    expect((await dirk.send(page, action, { tick: 'yes' })).status).toBe(303);
+    expect(await stateOf(ids.development)).toBe('approved');
+  });
+
+  it('goes back and is rejected with a reason only', async () => {
+    const page = at(ids.development);
+    const empty = await dirk.send(page, `${page}/return`, { reason: ' ' });
+    expect(await empty.text()).toContain('Bitte nennen Sie eine Begründung');
+    await dirk.send(page, `${page}/return`, { reason: 'Der Grund stimmt nicht.' });
+    const shown = await (await carla.ask(page)).text();
+    expect(shown).toContain('Der Grund stimmt nicht.');
+    expect(shown).toContain(`/console/alarms/${ids.alarm}/update`);
+  });
+
+  it('pauses, goes on and stops; what is over says so', async () => {
+    const page = at(ids.begin);
+    await dirk.send(page, `${page}/pause`);
+    expect(await stateOf(ids.begin)).toBe('paused');
+    await dirk.send(page, `${page}/resume`);
+    expect(await stateOf(ids.begin)).toBe('running');
+    const sealed = await carla.fieldsOf(page, `${page}/pause`);
+    await dirk.send(page, `${page}/stop`);
+    const late = await carla.post(`${page}/pause`, sealed);
+    expect(late.status).toBe(409);
+    expect(await late.text()).toContain('Das geht in diesem Stand nicht mehr');
+    expect(await stateOf(ids.begin)).toBe('stopped');
+  });
+
+  it('counts every row once, and asks one question about doubt per channel', async () => {
+    const report = (await c.deps.notices.report(ids.begin))!;
+    const sum = Object.values(report.totals).reduce((total, n) => total + n, 0);
+    expect(sum).toBe(report.size);
+    const page = await (await dirk.ask(at(ids.begin))).text();
+    expect(page).toContain(`Telegram: bei ${report.undecided.telegram} unklar`);
+    const rows = await (await dirk.ask(at(ids.begin, '/unknown'))).text();
+    expect(rows.match(/<tr><td>/g)).toHaveLength(report.totals.unknown);
+    await dirk.send(at(ids.begin), `${at(ids.begin)}/doubt`, { channel: 'telegram', answer: 'drop' });
+    expect((await c.deps.notices.report(ids.begin))!.undecided).toEqual({
+      'whatsapp-cloud': report.undecided['whatsapp-cloud'],
+    });
+    const fragment = await (await dirk.ask(at(ids.begin, '/progress'))).text();
+    expect(fragment).toMatch(/^<section id="progress"/);
+  });
+
+  it('says why it braked', async () => {
+    await c.database.db
+      .updateTable('broadcasts')
+      .set({ state: 'paused', reason: '20 of the last 40 sends failed, the last one with: 502 Bad Gateway' })
+      .where('id', '=', ids.begin)
+      .execute();
+    const page = await (await dirk.ask(at(ids.begin))).text();
+    expect(page).toContain('20 der letzten 40 Sendungen sind gescheitert');
+    expect(page).toContain('502 Bad Gateway');
+  });
+
+  it('prefills a correction with what holds, and names what was wrong', async () => {
+    const path = `/console/alarms/${ids.alarm}/correct`;
+    const form = await (await carla.ask(path)).text();
+    expect(form).toMatch(/<option value="Di 2026-03-03"\s+selected/);
+    const same = await carla.send(path, path, { day: 'Di 2026-03-03', until: 'open', do: 'preview' });
+    expect(await same.text()).toContain('Die Korrektur ändert nichts');
+    const preview = await carla.send(path, path, { day: 'Mi 2026-03-04', until: 'open', do: 'preview' });
+    const text = await preview.text();
+    expect(text).toContain('In der letzten Meldung war falsch: Kamine ab Montag, 2. März, 18 Uhr');
+    expect(text).toContain('Autos bitte möglichst stehen lassen ab Mittwoch, 4. März, 0 Uhr.');
+  });
+
+  it('needs an admin and a reason for an emergency, and marks it', async () => {
+    await c.addUser('Eva', 'admin');
+    const eva = await signIn('Eva');
+    const page = at(ids.development);
+    const sealed = await eva.fieldsOf(page, `${page}/emergency`);
+    expect((await carla.post(`${page}/emergency`, { ...sealed, reason: 'eilig' })).status).toBe(403);
+    await eva.send(page, `${page}/emergency`, { reason: 'Niemand erreichbar' });
+    expect(await (await eva.ask(at(ids.development, '/report'))).text()).toContain(
+      'Notfreigabe ohne zweite Person. Begründung: Niemand erreichbar',
+    );
+    const mails = await c.database.db.selectFrom('mails').select('body').execute();
+    expect(mails.some(({ body }) => body.includes('ohne zweite Person freigegeben, von Eva'))).toBe(true);
+  });
+
+  it('lets staff read and nothing else', async () => {
+    await c.addUser('Stefan', 'staff');
+    const stefan = await signIn('Stefan');
+    const page = await (await stefan.ask(at(ids.begin))).text();
+    expect(page).not.toMatch(/<form method="post" action="\/console\/broadcasts/);
+    expect((await stefan.ask('/console/alarms/new')).status).toBe(403);
+  });
+});
+
+describe('a post', () => {
+  const NEW = '/console/posts/new';
+
+  beforeEach(async () => {
+    await c.addUser('Carla', 'editor');
+    carla = await signIn('Carla');
+  });
+
+  it.each([
+    ['no German words', { 'title-de': '', 'text-de': '' }, 'Überschrift und Text auf Deutsch fehlen'],
+    ['half a language', { 'title-en': 'Bikes' }, 'In einer Sprache fehlt'],
+    ['a picture without words', { image: 'https://stadt.example/rad.jpg' }, 'Bitte beschreiben Sie'],
+    ['an address that is none', { link: 'javascript:alert(1)' }, 'muss mit https:// beginnen'],
+    ['another topic', { topic: 'alarm2' }, 'Bitte wählen Sie ein Thema'],
+  ])('refuses %s', async (_, fields, words) => {
+    const whole = { topic: 'mobility', 'title-de': 'Radwege', 'text-de': 'Offen.', ...fields, do: 'preview' };
+    const answer = await carla.send(NEW, NEW, whole);
+    expect([answer.status, await answer.text()]).toEqual([422, expect.stringContaining(words)]);
+  });
+
+  it('is seen, then submitted', async () => {
+    const fields = { topic: 'mobility', 'title-de': 'Radwege <b>', 'text-de': 'Zeile eins\r\nZeile zwei' };
+    const preview = await (await carla.send(NEW, NEW, { ...fields, do: 'preview' })).text();
+    expect(preview).toContain('Radwege &lt;b&gt;');
+    const done = await carla.send(NEW, NEW, { ...fields, do: 'submit', seen: seenIn(preview) });
+    expect(done.status).toBe(303);
+    expect((await c.deps.notices.list())[0]).toMatchObject({ kind: 'post', state: 'submitted' });
+  });
+});
+
+describe('the report of a month', () => {
+  it('hides what is few, and no sum gives it away', async () => {
+    await openNotices(c, 40);
+    carla = await signIn('Carla Brandt');
+    const page = await (await carla.ask('/console/report?month=2026-03')).text();
+    expect(page).toContain('Abonnements im März 2026');
+    const day = page.slice(page.indexOf('Mo., 02.03.2026</th>'));
+    expect([...day.slice(0, day.indexOf('</tr>')).matchAll(/class="num">([^<]*)</g)].map(([, cell]) => cell)).toEqual([
+      '12',
+      '7',
+      '6',
+      '0',
+      'unter 5',
+      '0',
+    ]);
+    const sums = page.slice(page.lastIndexOf('Summe</th>'));
+    expect([...sums.matchAll(/class="num">([^<]*)</g)].map(([, cell]) => cell)).toEqual([
+      '60',
+      'rund 10',
+      '6',
+      '23',
+      'unter 10',
+      '0',
+    ]);
+  });
+
+  it('counts with a notice who left after it, erasures as leaves and gone apart', async () => {
+    const ids = await openNotices(c, 40);
+    const { notices } = await c.deps.month('2026-03');
+    const begin = notices.find(({ id }) => id === ids.begin)!;
+    expect(begin).toMatchObject({ leaves: 9, gone: 6 });
+    const totals = (await c.deps.notices.report(ids.begin))!.totals;
+    expect(begin.reached).toBe(totals.sent + totals.delivered);
+  });
+});
+
+describe('the page of the catalogue', () => {
+  it('tells what the bot would do, and keeps the sentence out of addresses', async () => {
+    await c.addUser('Ed', 'editor');
+    const ed = await signIn('Ed');
+    const page = await (await ed.ask('/console/catalogue')).text();
+    expect(page).toMatch(
+      /6\.412 Beispielsätze[\s\S]*Ab 0,62 antwortet der Bot[\s\S]*95,3 %[\s\S]*Zu wenige Beispielsätze/,
+    );
+    const tried = await ed.send('/console/catalogue', '/console/catalogue#try', { text: 'Darf mein <i>Diesel</i>?' });
+    const words = await tried.text();
+    expect(words).toContain('antwortet');
+    expect(words).toContain('value="Darf mein &lt;i&gt;Diesel&lt;/i&gt;?"');
+    expect(words.match(/<meter /g)).toHaveLength(3);
+  });
+});
+
+it('finds the console with a slash at its end', async () => {
+  const answer = await c.browser().ask('/console/');
+  expect([answer.status, answer.headers.get('location')]).toEqual([302, '/console']);
+});
