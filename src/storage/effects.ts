@@ -137,7 +137,7 @@ async function finishConversations(context: EffectContext, rows: Tables['convers
         waiting_since: rest,
         ready_at: sql<
           number | null
-        >`case when ${rest} is null then null else coalesce(conversations.ready_at, ${sql.lit(context.now)}) end`,
+        >`case when ${rest} is null then null else coalesce(conversations.ready_at, cast(${context.now} as bigint)) end`,
       }),
     )
     .execute();

@@ -235,8 +235,9 @@ export function newCode(): string {
   const alphabet = '34679ACDEFHJKLMNPRTUVWXY';
   let code = '';
   while (code.length < 7) {
-    const byte = crypto.getRandomValues(new Uint8Array(1))[0]!;
-    if (byte < 240) code += alphabet[byte % 24];
+    for (const byte of crypto.getRandomValues(new Uint8Array(12))) {
+      if (byte < 240 && code.length < 7) code += alphabet[byte % 24];
+    }
   }
   return code;
 }
