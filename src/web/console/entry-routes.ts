@@ -5,6 +5,7 @@ import type { Account } from './deps.ts';
 import type { Env } from './guard.ts';
 import { loginView, signinView } from './login-view.ts';
 import { meView } from './me-view.ts';
+import { isWeakPassword } from './weak-password.ts';
 
 /** NIST and ASVS: length is what counts. */
 const MIN_PASSWORD = 12;
@@ -70,6 +71,8 @@ export function createEntryRoutes(room: Room): void {
     const { password = '', set } = c.get('form');
     const setting = set === 'yes' || password !== '';
     if (setting && !isLongEnough(password)) return signin(c, token, t('password.short'));
+    const owner = setting ? await users.peekLink(token) : null;
+    if (owner !== null && isWeakPassword(password, owner.name)) return signin(c, token, t('password.weak'));
     const account = await users.useLink(token);
     if (account === null) return signin(c, token, null);
     if (setting) await users.setPassword(account.id, password, account.id);
@@ -102,6 +105,7 @@ export function createEntryRoutes(room: Room): void {
     const { account } = c.get('session');
     const { old = '', new: wanted = '' } = c.get('form');
     if (!isLongEnough(wanted)) return me(c, t('password.short'), null);
+    if (isWeakPassword(wanted, account.name)) return me(c, t('password.weak'), null);
     if (account.hasPassword) {
       const key = `account:${sign('login', account.name.trim().toLowerCase())}`;
       if ((await throttle.begin([key])) !== null || (await users.verify(account.name, old)) === null) {

@@ -33,9 +33,15 @@ export function createSettingsRoutes({ route, views, settings, settingsWriter, u
   route('POST /settings', async (c) => {
     const { key = '', value = '', locale = 'de' } = c.get('form');
     const bare = key.split('.')[0]!;
-    if (!SETTINGS.some((definition) => definition.key === bare)) return views.refused(c, 400, 'form');
+    const definition = SETTINGS.find((candidate) => candidate.key === bare);
+    if (definition === undefined) return views.refused(c, 400, 'form');
     const outcome = await settingsWriter.set(key, value, c.get('session').account.id);
-    if (!outcome.ok) return show(c, locale, `${t(`setting.${bare}`)}: ${outcome.message}`, null);
+    if (!outcome.ok) {
+      // What a setting must look like is said by its key, or by its kind.
+      const why = views.knows(`settings.wrong.${bare}`) ? bare : definition.kind;
+      const { min = 0, max = 999_999_999 } = definition;
+      return show(c, locale, `${t(`setting.${bare}`)}: ${t(`settings.wrong.${why}`, { min, max })}`, null);
+    }
     const group = isLocale(locale) ? locale : 'de';
     return c.redirect(`/console/settings?locale=${group}&saved=${bare}`, 303);
   });
