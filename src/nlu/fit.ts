@@ -34,6 +34,9 @@ export const SETTINGS: readonly Settings[] = [
   { patience: 0.012, concepts: 0 },
 ];
 
+/** What accuracy and AUROC together must gain over the last settings: less is chance in a short catalogue. */
+const CLEARLY = 0.05;
+
 /** One training run on some utterances. */
 export async function fitNetwork(
   corpus: Omit<Corpus, 'hash'>,
@@ -126,8 +129,8 @@ async function makeDecision(corpus: Corpus, words: Words, train: TrainNetwork): 
 }
 
 /**
- * The settings that are worth most on held-out messages, and what these say. Long corpora choose on one fold, and
- * between the first settings only: a whole cross-validation of each would take minutes.
+ * The settings that are worth most on held-out messages, and what these say. Long corpora choose on one fold; very
+ * long ones take the first settings, which lose nothing there (measured on CLINC150), and save minutes.
  */
 export async function chooseSettings(
   corpus: Corpus,
@@ -137,12 +140,14 @@ export async function chooseSettings(
   const size = corpus.utterances.length;
   const first = size > LONG ? ALL_FOLDS.slice(0, 1) : ALL_FOLDS;
   const tried: { settings: Settings; heldOut: HeldOut[]; worth: number }[] = [];
-  for (const settings of size > VERY_LONG ? SETTINGS.slice(0, 2) : SETTINGS) {
+  for (const settings of size > VERY_LONG ? SETTINGS.slice(0, 1) : SETTINGS) {
     const heldOut = await crossValidate(corpus, words, train, settings, first);
     const { accuracy, auroc } = summarise(judge(heldOut, CAUTIOUS.balance), CAUTIOUS.thresholds, 'cross-validation');
     tried.push({ settings, heldOut, worth: accuracy + auroc });
   }
-  const { settings, heldOut } = tried.reduce((best, one) => (one.worth >= best.worth ? one : best));
+  const plain = tried.at(-1)!;
+  const richest = tried.reduce((best, one) => (one.worth > best.worth ? one : best));
+  const { settings, heldOut } = richest.worth > plain.worth + CLEARLY ? richest : plain;
   const rest = await crossValidate(corpus, words, train, settings, ALL_FOLDS.slice(first.length));
   return { settings, heldOut: [...heldOut, ...rest] };
 }
