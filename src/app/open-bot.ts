@@ -45,7 +45,7 @@ export interface BotOptions {
   onSaid(): void;
 }
 
-export const hashToken = (token: string): string => createHash('sha256').update(token).digest('base64url');
+const hashToken = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
 /** Nothing runs before `start`; `stop` leaves no turn half done and nothing in doubt. */
 export function openBot(options: BotOptions) {

@@ -140,7 +140,9 @@ document.addEventListener('visibilitychange', () => {
 function arrived() {
   const announce = document.getElementById('announce');
   if (announce) announce.textContent = words.liveNew;
-  setTimeout(() => announce && (announce.textContent = ''), 5_000);
+  setTimeout(() => {
+    if (announce) announce.textContent = '';
+  }, 5_000);
   if (option('sound', 'off')) beep();
 }
 
