@@ -5,6 +5,9 @@ import { askToErase, erase } from './erase.ts';
 import { showData } from './my-data.ts';
 import type { Scene } from './scene.ts';
 
+/** Below this many letters a text says nothing about its language. */
+const TELLING_LENGTH = 12;
+
 /** True when the message was one of these and is done. */
 export function always(scene: Scene, text: string, message?: StoredMessage): boolean {
   const { rules } = scene.deps;
@@ -76,7 +79,9 @@ export function duty(scene: Scene, message: StoredMessage): boolean {
   if (message.kind === 'button') {
     switch (message.detail) {
       case 'erase:yes':
-        erase(scene);
+        // An old button asks again: what is gone is gone.
+        if (scene.step?.name === 'erase') erase(scene);
+        else askToErase(scene);
         return true;
       case 'erase:no':
         scene.close();
@@ -128,4 +133,5 @@ function hearText(scene: Scene, text: string): void {
     .classifier()
     .classify(text.slice(0, 200), { language: languageOf(locale ?? platformLanguage ?? 'de') });
   scene.speakIn(language);
+  if (text.length >= TELLING_LENGTH) scene.remember(language);
 }

@@ -1,5 +1,6 @@
 // "Meinten Sie …?": offering candidates, taking the choice, and going back to the dialogue it interrupted.
-import { answer, intentButton } from './answer.ts';
+import { intentButton } from './answer.ts';
+import { follow } from './follow.ts';
 import { handOver } from './handoff.ts';
 import type { Scene } from './scene.ts';
 
@@ -50,7 +51,7 @@ export function choose(scene: Scene, text: string): boolean {
   const intent = at === null ? undefined : answers().intent(ids[at] ?? '');
   if (intent !== undefined) {
     settleChoice(scene);
-    answer(scene, intent);
+    follow(scene, intent, asked);
     return true;
   }
   if (ids.length > 1 && rules.yes(text)) {

@@ -2,8 +2,8 @@
 import { isLocale } from '../core/locale.ts';
 import { isTopic } from '../core/subscription.ts';
 import { beginAction } from './action.ts';
-import { answer } from './answer.ts';
 import { settleChoice } from './clarify.ts';
+import { explainStop, follow } from './follow.ts';
 import { handOver, withdraw } from './handoff.ts';
 import { chooseLanguage } from './language.ts';
 import type { Scene } from './scene.ts';
@@ -17,7 +17,9 @@ export function press(scene: Scene, id: string): void {
       const intent = scene.deps.answers().intent(value);
       if (intent === undefined) break;
       settleChoice(scene);
-      return answer(scene, intent);
+      if (intent.action === 'unsubscribe') explainStop(scene, intent);
+      else follow(scene, intent);
+      return;
     }
     case 'do':
       return beginAction(scene, value);

@@ -10,6 +10,9 @@ import { createScene, type Scene } from './scene.ts';
 import { remind, resume } from './step.ts';
 import { understand } from './understand.ts';
 
+/** More messages in one breath than this are a flood: rights and emergencies are heard, the rest is not answered. */
+const MOST_AT_ONCE = 20;
+
 export type Respond = (turn: Turn) => TurnOutcome;
 
 /**
@@ -21,12 +24,24 @@ export function createRespond(deps: DialogueDeps): Respond {
   return (turn) => {
     const scene = createScene(turn, deps);
     const rest: StoredMessage[] = [];
+    const heard = new Set<string>();
     for (const message of turn.messages) {
+      const what = `${message.kind}\n${message.text}\n${message.detail}`;
+      if (turn.messages.length > MOST_AT_ONCE && heard.has(what)) continue;
+      heard.add(what);
       if (!settled(scene, message)) rest.push(message);
     }
-    if (rest.length > 0) work(scene, rest);
+    if (turn.messages.length > MOST_AT_ONCE && rest.length > 0) tooMany(scene);
+    else if (rest.length > 0) work(scene, rest);
     return scene.outcome();
   };
+}
+
+/** One clear answer to a flood; in a conversation staff own they see it for themselves. */
+function tooMany(scene: Scene): void {
+  if (scene.conversation.owner === 'staff') scene.effect({ do: 'ticket-news' });
+  else scene.say('too-many');
+  scene.count('flooded');
 }
 
 /** What changes something without asking for an answer, and what always comes first. True: nothing is left to do. */

@@ -1,10 +1,9 @@
 // Free text: language, intent, and one of three zones: answer, ask back, hand over.
-import type { Classification, Intent } from '../core/intent.ts';
+import type { Classification } from '../core/intent.ts';
 import { languageOf } from '../core/locale.ts';
-import { beginAction } from './action.ts';
-import { answer } from './answer.ts';
 import { offer, openChoice } from './clarify.ts';
 import { keyword } from './command.ts';
+import { explainStop, follow } from './follow.ts';
 import { askToWithdraw, handOver } from './handoff.ts';
 import type { Scene } from './scene.ts';
 import { askAgain, remind } from './step.ts';
@@ -56,25 +55,11 @@ function answerOne(scene: Scene, { intent: id }: Pick<Classification, 'intent'>,
     handOver(scene, 'question', text);
     return true;
   }
-  if (intent.action === undefined) {
-    answer(scene, intent);
-    return false;
-  }
   if (intent.action === 'unsubscribe' && scene.deps.rules.doubtsStop(text)) {
     explainStop(scene, intent);
     return true;
   }
-  scene.answered(intent.id);
-  scene.count('answered', intent.id);
-  beginAction(scene, intent.action, text);
-  return true;
-}
-
-/** A question about ending the notices, or a doubtful order: how it is done, one tap or a yes away. */
-function explainStop(scene: Scene, intent: Intent): void {
-  const subscribed = scene.conversation.subscriptions.length > 0;
-  answer(scene, intent, subscribed ? [scene.button('do:unsubscribe', 'unsubscribe')] : []);
-  if (subscribed && scene.step === null) scene.open('unsubscribe');
+  return follow(scene, intent, text);
 }
 
 /** "Ja", "doch nicht", "👍" when nothing was asked: no ticket comes of it. */

@@ -19,6 +19,11 @@ export interface InboxOptions {
   onStored?: () => void;
 }
 
+/** More messages than this within this time (ms) is faster than a person; people watched at once. */
+const HURRY_COUNT = 12;
+const HURRY_MS = 5_000;
+const HURRY_MOST = 10_000;
+
 /** Split messages are collected this long after the last one, and at most `MOST_MS` after the first. */
 export const QUIET_MS = 600;
 export const MOST_MS = 2_000;
@@ -29,6 +34,7 @@ export const MOST_MS = 2_000;
  */
 export function createInboxStore(options: InboxOptions) {
   const { database, hash, now, immediate, onStored } = options;
+  const hurried = createHurry();
 
   async function write(events: InboundEvent[]): Promise<void> {
     const at = now();
@@ -38,7 +44,7 @@ export function createInboxStore(options: InboxOptions) {
       const messages = fresh.filter((event): event is InboundMessage => event.type === 'message');
       const receipts = fresh.filter((event): event is InboundReceipt => event.type === 'receipt');
       if (receipts.length > 0) await settleReceipts(tx, receipts, at);
-      if (messages.length > 0) worked = await storeMessages(tx, messages, at, immediate);
+      if (messages.length > 0) worked = await storeMessages(tx, messages, at, immediate, hurried);
     });
     if (worked) {
       onStored?.();
@@ -66,11 +72,30 @@ async function markSeen(tx: Tx, events: InboundEvent[], hash: KeyedHash, at: num
   return [...byHash].filter(([key]) => fresh.has(key)).map(([, event]) => event);
 }
 
+/**
+ * Whether somebody writes faster than a person can: then even what is answered at once is collected, so that one
+ * person's flood is one answer every `MOST_MS` and takes nobody else's share of the channel. Bounded in memory.
+ */
+function createHurry(): (conversationId: string, at: number) => boolean {
+  const counts = new Map<string, { since: number; n: number }>();
+  return (conversationId, at) => {
+    const count = counts.get(conversationId);
+    if (count !== undefined && at - count.since < HURRY_MS) {
+      count.n += 1;
+      return count.n > HURRY_COUNT;
+    }
+    if (counts.size >= HURRY_MOST) counts.clear();
+    counts.set(conversationId, { since: at, n: 1 });
+    return false;
+  };
+}
+
 async function storeMessages(
   tx: Tx,
   messages: InboundMessage[],
   at: number,
   immediate: (text: string) => boolean,
+  hurried: (conversationId: string, at: number) => boolean,
 ): Promise<boolean> {
   const people = await resolvePeople(tx, messages, at);
   const rows = [];
@@ -95,18 +120,17 @@ async function storeMessages(
         at,
       });
     }
-    const waits =
-      (row.kind === 'text' || row.kind === 'media' || row.kind === 'location') &&
-      message.address.channel !== 'terminal' &&
-      !immediate(row.text);
+    const collected = (row.kind === 'text' || row.kind === 'media' || row.kind === 'location') && !immediate(row.text);
+    const waits = message.address.channel !== 'terminal' && (hurried(conversationId, at) || collected);
     (waits ? later : soon).add(conversationId);
   }
   if (rows.length === 0) return false;
   await tx.insertInto('messages').values(rows).execute();
   if (media.length > 0) await tx.insertInto('media').values(media).execute();
-  const latest = sql<number>`coalesce(waiting_since, ${sql.lit(at)}) + ${sql.lit(MOST_MS)}`;
-  const quiet = sql.lit(at + QUIET_MS);
-  const waitingSince = sql<number>`coalesce(waiting_since, ${sql.lit(at)})`;
+  // Parameters, not literals: the statement stays the same and is compiled once.
+  const latest = sql<number>`coalesce(waiting_since + ${sql.lit(MOST_MS)}, cast(${at + MOST_MS} as bigint))`;
+  const quiet = sql<number>`cast(${at + QUIET_MS} as bigint)`;
+  const waitingSince = sql<number>`coalesce(waiting_since, cast(${at} as bigint))`;
   for (const id of soon) later.delete(id);
   for (const ids of [soon, later]) {
     if (ids.size === 0) continue;

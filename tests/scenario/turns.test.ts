@@ -19,6 +19,7 @@ const TAUGHT = {
   'wie melde ich mich ab?': means('service.unsubscribe'),
   'nehmt mich da raus': means('service.unsubscribe'),
   'alles dauert viel zu lange bei euch': { ...means('feedback.complaint'), also: 'alarm.times' },
+  'irgendwas mit meldungen': clarify('feedback.complaint', 'service.unsubscribe'),
   'ich habe einen vorschlag': means('feedback.suggestion'),
   'meine beschwerde ist dass nie jemand antwortet': means('feedback.complaint'),
 };
@@ -221,6 +222,48 @@ eachDatabase('turns', (open) => {
       expect((await bot.says('a', photo(99_000_000)))[0]).toContain('zu groß');
       expect(await tickets()).toEqual([]);
     });
+  });
+
+  describe('a tapped or chosen intent', () => {
+    it('begins its dialogue', async () => {
+      await bot.says('a', 'gilt heute alarm');
+      expect((await bot.taps('a', 'intent:service.subscribe@1')).at(-1)).toContain('Möchten Sie diese Meldungen');
+      await bot.says('a', 'ja');
+      expect(await topics()).toEqual(['alarm']);
+    });
+
+    it('explains STOPP on a tap, and does it when it was chosen', async () => {
+      await bot.says('a', 'abo');
+      await bot.says('a', 'ja');
+      expect((await bot.taps('a', 'intent:service.unsubscribe@1'))[0]).toContain('STOPP');
+      expect(await topics()).toEqual(['alarm']);
+      await bot.says('a', 'irgendwas mit meldungen');
+      await bot.says('a', '2');
+      expect(await topics()).toEqual([]);
+    });
+
+    it('asks again before an old button erases', async () => {
+      await bot.says('a', 'gilt heute alarm');
+      expect((await bot.taps('a', 'erase:yes'))[0]).toContain('Ja oder Nein');
+      expect((await bot.taps('a', 'erase:yes'))[0]).toContain('jetzt gelöscht');
+    });
+  });
+
+  it('answers a flood once, hears the STOPP in it, and answers the next message', async () => {
+    await bot.says('a', 'abo');
+    await bot.says('a', 'ja');
+    const { textFrom } = await import('./spine.ts');
+    const flood = Array.from({ length: 300 }, (_, at) => textFrom('a', at % 3 === 0 ? 'STOPP' : `frage ${at}`));
+    await bot.bot.inbox.store(flood);
+    bot.clock.move(2_100);
+    const replies = await bot.says('a', 'gilt heute alarm');
+    expect(replies.length).toBeLessThan(10);
+    expect(replies.some((reply) => reply.includes('sehr viele Nachrichten'))).toBe(true);
+    expect(replies.filter((reply) => reply.startsWith('Erledigt'))).toHaveLength(1);
+    expect(await topics()).toEqual([]);
+    expect(await tickets()).toEqual([]);
+    bot.clock.move(10_000);
+    expect((await bot.says('a', 'gilt heute alarm'))[0]).toContain('Feinstaubalarm');
   });
 
   it('meets whoever writes after erasing as a new person', async () => {
