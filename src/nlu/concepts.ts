@@ -14,8 +14,6 @@ export interface ConceptPatterns {
   phrases: [string[], number[]][];
 }
 
-export const NO_CONCEPTS: ConceptPatterns = { names: [], whole: [], begin: [], end: [], inside: [], phrases: [] };
-
 /** Longest part of a word that is looked at; longer words are no words. */
 const LONGEST = 24;
 /** A message that speaks of more speaks of nothing; also bounds the pairs. */

@@ -1,5 +1,5 @@
 // The word lists that help understanding, and how a message is read with them.
-import { type ConceptPatterns, NO_CONCEPTS } from './concepts.ts';
+import type { ConceptPatterns } from './concepts.ts';
 import type { LanguageCues } from './language-cues.ts';
 
 /** What locales/words/ holds, folded. It is kept in the model, so that a kept model needs no file. */
@@ -12,8 +12,6 @@ export interface Words {
   /** Small words of each language. */
   languages: LanguageCues;
 }
-
-export const NO_WORDS: Words = { polite: [], spellings: [], concepts: NO_CONCEPTS, languages: {} };
 
 /** Takes words apart from how they are said: dialect replaced, politeness cut. */
 export interface Reader {
