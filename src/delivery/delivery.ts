@@ -71,7 +71,7 @@ const GATHER_MS = 3;
 /** The part of all sends under way that broadcasts may have; the rest is for replies. */
 const BROADCAST_SHARE = 0.75;
 /** What a stop waits for sends in flight, ms. */
-const DRAIN_MS = 8_000;
+const DRAIN_MS = 6_000;
 
 export type Delivery = ReturnType<typeof createDelivery>;
 
@@ -82,7 +82,7 @@ export type Delivery = ReturnType<typeof createDelivery>;
 export function createDelivery({ ledger, clock, log, concurrency = 64, onStopped, onBraked }: DeliveryOptions) {
   const channels = new Map<string, Channel>();
   const waiting = new Map<string, NodeJS.Timeout>();
-  const flying = new Set<Promise<void>>();
+  const flying = new Map<Promise<void>, Claimed>();
   const brake = createBrake();
   const spacers = new Map<string, Spacer>();
   let broadcasting = 0;
@@ -150,7 +150,7 @@ export function createDelivery({ ledger, clock, log, concurrency = 64, onStopped
         if (delivery.lane === 'broadcast') broadcasting -= 1;
         nudge();
       });
-    flying.add(sending);
+    flying.set(sending, delivery);
   }
 
   /** Too many failures in a row of sends: the broadcast waits for a person. */
@@ -239,8 +239,12 @@ export function createDelivery({ ledger, clock, log, concurrency = 64, onStopped
       waiting.clear();
       await ledger.giveBack(begun);
       nudge();
-      const late = new Promise<void>((resolve) => setTimeout(resolve, DRAIN_MS).unref());
-      await Promise.race([loop ?? Promise.resolve(), late]);
+      const late = new Promise<'late'>((resolve) => setTimeout(resolve, DRAIN_MS, 'late').unref());
+      if ((await Promise.race([loop ?? Promise.resolve(), late])) !== 'late') return;
+      // A platform that never answers must not keep us: what hangs is in doubt, and said so before we go.
+      const decision = { state: 'unknown' as const, reason: 'no answer before the service ended' };
+      const hanging = [...flying.values()].map((delivery) => ({ delivery, decision }));
+      await ledger.turn([...reports.splice(0), ...hanging], []);
     },
     inFlight: (): number => flying.size,
   };

@@ -171,6 +171,17 @@ eachDatabase('the spine', (open) => {
     expect(await states()).toEqual(['unknown']);
   });
 
+  it('stops in time while a platform never answers, and says what is in doubt', async () => {
+    spine = await openSpine({ database, channel, respond: echo });
+    channel.fates.push(new Promise<never>(() => {}));
+    await spine.inbox.store([textFrom('a', 'x')]);
+    await until('it is in flight', () => channel.sent.length === 1);
+    const startedAt = Date.now();
+    await spine.stop();
+    expect(Date.now() - startedAt).toBeLessThan(9_000);
+    expect(await states()).toEqual(['unknown']);
+  });
+
   it('stores hostile text the same way everywhere', async () => {
     spine = await openSpine({ database, channel, respond: echo });
     const hostile = `a\u0000b\ud800c ${'e\u0301'.repeat(3000)} \u202eabc`;
