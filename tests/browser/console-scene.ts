@@ -1,7 +1,5 @@
 // A console with people waiting, served over HTTP for a real browser.
 import { serve } from '@hono/node-server';
-import chromium from '@sparticuz/chromium';
-import { type Browser, chromium as playwright } from 'playwright-core';
 import { newId } from '../../src/core/id.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { openConsole } from '../web/open-console.ts';
@@ -92,11 +90,3 @@ const PIXEL = Uint8Array.from(
     'base64',
   ),
 );
-
-/** The browser that comes with the tests; its own list of arguments would turn web security off, so this is ours. */
-export async function launchHere(): Promise<Browser> {
-  return playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--no-first-run'],
-  });
-}

@@ -12,7 +12,11 @@ export const hideFew = ({ t, format }: Views, count: number): string =>
 /** A sum beside hidden parts is rounded to tens, so that nobody can take the shown parts from it. */
 export function hideSum(views: Views, parts: number[]): string {
   const sum = parts.reduce((total, part) => total + part, 0);
-  if (!parts.some(isFew)) return hideFew(views, sum);
+  return parts.some(isFew) ? roundCount(views, sum) : hideFew(views, sum);
+}
+
+/** To tens. */
+export function roundCount(views: Views, sum: number): string {
   if (sum < 10) return views.t('few.under', { most: 10 });
   return views.t('few.about', { count: views.format.count(Math.round(sum / 10) * 10) });
 }

@@ -1,6 +1,6 @@
 // Subscribers in and out, one month on one page to print.
 import { html } from 'hono/html';
-import { hideFew, hideSum, isFew } from './few.ts';
+import { hideFew, hideSum, isFew, roundCount } from './few.ts';
 import type { MonthReport } from './notice-deps.ts';
 import type { Html, Views } from './views.ts';
 
@@ -16,17 +16,20 @@ export function reportView(views: Views, { month, before, after, figures }: Repo
   const { t, format } = views;
   const name = monthName(month);
   const sum = (key: 'joins' | 'leaves' | 'gone') => figures.days.reduce((total, day) => total + day[key], 0);
+  // A total beside a hidden cell would tell the cell.
+  const leaveCells = figures.days.map(({ leaves }) => leaves);
+  const roundsReasons = leaveCells.some(isFew) || figures.leaves.some(({ n }) => isFew(n));
   const now = figures.subscribers.reduce((total, { n }) => total + n, 0);
   const tile = (key: string, value: string) =>
     html`<li class="tile"><strong>${value}</strong> ${t(`report.tile.${key}`)}</li>`;
   return html`<section class="wide paper"><div class="title-line"><h1>${t('report.month', { month: name })}</h1>
 <nav class="actions no-print" aria-label="${t('report.months')}"><a class="button" href="/console/report?month=${before}">${monthName(before)}</a>${after === null ? '' : html`<a class="button" href="/console/report?month=${after}">${monthName(after)}</a>`}</nav></div>
-<ul class="tiles">${tile('subscribers', format.count(now))}${tile('joins', hideFew(views, sum('joins')))}${tile('leaves', hideFew(views, sum('leaves')))}${tile('gone', hideFew(views, sum('gone')))}</ul>
+<ul class="tiles">${tile('subscribers', format.count(now))}${tile('joins', hideFew(views, sum('joins')))}${tile('leaves', hideSum(views, leaveCells))}${tile('gone', hideFew(views, sum('gone')))}</ul>
 <div class="columns"><section class="card"><h2>${t('report.subscribers')}</h2>${subscribers(views, figures)}</section>
 <section class="card"><h2>${t('report.reasons')}</h2>${
     figures.leaves.length === 0
       ? html`<p class="hint">${t('report.nobody-left')}</p>`
-      : html`<table><tbody>${figures.leaves.map(({ reason, n }) => html`<tr><th scope="row">${t(`leave-reason.${reason}`)}</th><td class="num">${hideFew(views, n)}</td></tr>`)}</tbody></table>`
+      : html`<table><tbody>${figures.leaves.map(({ reason, n }) => html`<tr><th scope="row">${t(`leave-reason.${reason}`)}</th><td class="num">${roundsReasons && !isFew(n) ? roundCount(views, n) : hideFew(views, n)}</td></tr>`)}</tbody></table>`
   }<p class="hint">${t('report.few')}</p></section></div>
 <section class="card"><h2>${t('report.notices')}</h2>${notices(views, figures)}<p class="hint">${t('report.left-hint')}</p></section>
 <section class="card"><h2>${t('report.days')}</h2>${days(views, figures)}</section></section>`;
