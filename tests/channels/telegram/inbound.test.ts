@@ -175,7 +175,8 @@ function mutate(root: unknown, at: number, key: string, value: unknown, remove: 
   if (!target) return;
   const own = Object.keys(target);
   const field = own.length > 0 && at % 2 === 0 ? own[at % own.length]! : key;
-  if (field === 'length') return;
+  // An array that came as JSON has nothing but its items.
+  if (Array.isArray(target) && !/^\d+$/.test(field)) return;
   if (remove) Reflect.deleteProperty(target, field);
   else Reflect.defineProperty(target, field, { value, enumerable: true, configurable: true, writable: true });
 }
