@@ -41,8 +41,6 @@ export interface Ledger {
   resumeChannel(channel: string, account: string): Promise<void>;
   /** Stops a broadcast from going on; false when it does not run. */
   pauseBroadcast(id: string, reason: string): Promise<boolean>;
-  /** Nothing may be sent until a person says so (after a restore). */
-  held(): boolean;
 }
 
 export interface DeliveryLog {
@@ -220,7 +218,7 @@ export function createDelivery({ ledger, clock, log, concurrency = 64, onStopped
     wake: nudge,
     /** Sends this process could start now. */
     free: (channel: string, account: string): number =>
-      !stopping && !ledger.held() && channels.has(keyOf(channel, account)) ? Math.floor(free() / 2) : 0,
+      !stopping && channels.has(keyOf(channel, account)) ? Math.floor(free() / 2) : 0,
     async add(channel: Channel): Promise<void> {
       channels.set(keyOf(channel.name, channel.account), channel);
       spacers.set(keyOf(channel.name, channel.account), createSpacer(channel.rate.broadcast));

@@ -6,28 +6,7 @@ import type { Locale } from '../core/locale.ts';
 import type { Phrases } from '../core/phrases.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Situation } from '../core/situation.ts';
-
-/** Recognisers that run before any classifier. All pure, none throws. */
-export interface Rules {
-  stop(text: string): boolean;
-  dataRequest(text: string): boolean;
-  eraseRequest(text: string): boolean;
-  codeRequest(text: string): boolean;
-  humanRequest(text: string): boolean;
-  helpRequest(text: string): boolean;
-  settingsRequest(text: string): boolean;
-  statusRequest(text: string): boolean;
-  subscribeRequest(text: string): boolean;
-  languageRequest(text: string): Locale | null;
-  urgent(text: string): 'emergency' | 'medical' | null;
-  yes(text: string): boolean;
-  no(text: string): boolean;
-  cancel(text: string): boolean;
-  /** Which of a list was chosen in words, from 1; `last` for its last. */
-  choice(text: string): number | 'last' | null;
-  /** Holds a negation, a question or a turn of speech that makes "stop" doubtful. */
-  doubtsStop(text: string): boolean;
-}
+import type { Rules } from './rules/create-rules.ts';
 
 /** The published catalogue as the dialogue reads it. */
 export interface Answers {

@@ -298,8 +298,6 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
     resumeChannel,
     pauseBroadcast,
     counts,
-    /** As last seen: nothing may be sent. */
-    held: (): boolean => held,
     /** A broadcast may have begun: the next turn looks. */
     wakeBroadcasts: (): void => broadcasts.wake(),
   };
