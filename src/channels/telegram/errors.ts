@@ -1,20 +1,6 @@
 // What a failed call to the Bot API means for the ledger, as one pure function.
 import type { RefusalKind, SendResult } from '../../core/send-result.ts';
-
-/**
- * A call that ended without an answer of the Bot API. `written`: whether the request may have left; `status`: of an
- * answer that was no JSON. Carries no URL, because that contains the token.
- */
-export class TransportError extends Error {
-  readonly written: boolean;
-  readonly status: number | undefined;
-  constructor(message: string, options: { written: boolean; status?: number; cause?: unknown }) {
-    super(message, { cause: options.cause });
-    this.name = 'TransportError';
-    this.written = options.written;
-    this.status = options.status;
-  }
-}
+import { TransportError } from '../dispatch.ts';
 
 /** The Bot API's own refusal, as grammY throws it (GrammyError has this shape). */
 export interface ApiFailure {

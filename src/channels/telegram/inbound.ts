@@ -1,7 +1,7 @@
 // Update → what happened, in our words. Pure; whatever it is, it does not throw.
 import type { InboundContent, InboundEvent, InboundMessage } from '../../core/message.ts';
 import { normalize } from '../../core/text.ts';
-import { type Fields, fieldsOf, integerOf, textOf } from './fields.ts';
+import { type Fields, fieldsOf, integerOf, textOf } from '../fields.ts';
 import { contentOf } from './message-content.ts';
 
 export interface InboundContext {

@@ -1,7 +1,7 @@
 // What a private message contains, of everything Bot API 10.1 can put into one.
 import type { InboundContent, MediaKind } from '../../core/message.ts';
 import { normalize } from '../../core/text.ts';
-import { type Fields, fieldsOf, integerOf, textOf } from './fields.ts';
+import { type Fields, fieldsOf, integerOf, textOf } from '../fields.ts';
 
 /** Fields that say something about a message, but not what it is. */
 const ABOUT = new Set(

@@ -1,7 +1,7 @@
 // grammY's API client over an undici pool: its own node-fetch costs twice the time and half the throughput.
 import { Api, type Transformer } from 'grammy';
-import { type Dispatcher, Pool } from 'undici';
-import { TransportError } from './errors.ts';
+import { Pool } from 'undici';
+import { dispatch, TransportError } from '../dispatch.ts';
 
 export interface ApiDeps {
   token: string;
@@ -18,20 +18,6 @@ export interface TelegramApi {
   /** The bytes of a file; null when the server has no such file or it is larger than `maxBytes`. */
   download(filePath: string, maxBytes: number): Promise<Uint8Array | null>;
   close(): Promise<void>;
-}
-
-interface Answer {
-  status: number;
-  bytes: Buffer;
-}
-
-interface Call {
-  method: 'GET' | 'POST';
-  path: string;
-  body?: string;
-  limitMs: number;
-  signal?: AbortSignal;
-  maxBytes?: number;
 }
 
 /**
@@ -84,61 +70,4 @@ function read(status: number, text: string): Awaited<ReturnType<Transformer>> {
   if (ok === true && result !== undefined && status < 400) return answer as { ok: true; result: never };
   if (ok === false && typeof code === 'number') return answer as { ok: false; error_code: number; description: string };
   throw new TransportError(`HTTP ${status} without an answer of the Bot API`, { written: true, status });
-}
-
-/** One request. Rejects with TransportError; `written` is exact: undici says when it begins to write. */
-function dispatch(pool: Pool, call: Call): Promise<Answer> {
-  const { method, path, body, limitMs, signal, maxBytes = Number.POSITIVE_INFINITY } = call;
-  return new Promise((resolve, reject) => {
-    let written = false;
-    let settled = false;
-    let controller: Dispatcher.DispatchController | undefined;
-    let status = 0;
-    let size = 0;
-    const chunks: Buffer[] = [];
-
-    const settle = (): boolean => {
-      if (settled) return false;
-      settled = true;
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-      return true;
-    };
-    const fail = (message: string, cause?: unknown): void => {
-      if (!settle()) return;
-      const error = new TransportError(message, { written, cause });
-      reject(error);
-      controller?.abort(error);
-    };
-    const onAbort = (): void => fail('aborted');
-    const timer = setTimeout(() => fail(`no answer within ${limitMs} ms`), limitMs);
-    if (signal?.aborted) return fail('aborted');
-    signal?.addEventListener('abort', onAbort);
-
-    pool.dispatch(
-      { method, path, body, headers: body === undefined ? {} : { 'content-type': 'application/json' } },
-      {
-        onRequestStart(given) {
-          if (settled) return given.abort(new TransportError('given up before it was sent', { written: false }));
-          controller = given;
-          written = true;
-        },
-        onResponseStart(_controller, code) {
-          status = code;
-        },
-        onResponseData(_controller, chunk) {
-          size += chunk.length;
-          if (size <= maxBytes) return void chunks.push(chunk);
-          if (settle()) resolve({ status: 413, bytes: Buffer.alloc(0) });
-          controller?.abort(new TransportError('larger than allowed', { written: true }));
-        },
-        onResponseEnd() {
-          if (settle()) resolve({ status, bytes: Buffer.concat(chunks, size) });
-        },
-        onResponseError(_controller, error) {
-          fail((error as NodeJS.ErrnoException).code ?? error.name, error);
-        },
-      },
-    );
-  });
 }

@@ -1,5 +1,5 @@
 // The poll loop: ask, store the batch, and only then confirm it by asking on.
-import { fieldsOf, integerOf } from './fields.ts';
+import { fieldsOf, integerOf } from '../fields.ts';
 import type { Recovery } from './recovery.ts';
 
 export interface PollDeps {

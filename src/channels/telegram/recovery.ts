@@ -1,5 +1,6 @@
 // After a failed call of the receiving side: wait and go on, or stop with a sentence.
-import { apiFailureOf, retryAfterMsOf, TransportError } from './errors.ts';
+import { TransportError } from '../dispatch.ts';
+import { apiFailureOf, retryAfterMsOf } from './errors.ts';
 
 /** A logger with pino's shape. Fields never hold texts, names or ids of people. */
 export interface ChannelLog {

@@ -1,6 +1,7 @@
 // The error table, row by row.
 import { describe, expect, it } from 'vitest';
-import { retryAfterMsOf, TransportError, toSendResult } from '../../../src/channels/telegram/errors.ts';
+import { TransportError } from '../../../src/channels/dispatch.ts';
+import { retryAfterMsOf, toSendResult } from '../../../src/channels/telegram/errors.ts';
 
 const api = (error_code: number, description: string, parameters?: object) => ({ error_code, description, parameters });
 const lost = (message: string, status?: number) => new TransportError(message, { written: true, status });

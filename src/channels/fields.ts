@@ -1,5 +1,5 @@
 // Careful reading of JSON that strangers wrote.
-import { normalize } from '../../core/text.ts';
+import { normalize } from '../core/text.ts';
 
 export type Fields = Record<string, unknown>;
 
