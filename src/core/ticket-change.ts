@@ -31,7 +31,10 @@ export interface TicketChange {
   sayings?: { author: 'staff' | 'bot'; text: string; automatic: boolean }[];
   /** For staff only: lies in a table that no channel reads. */
   note?: string;
-  dropDraft?: true;
+  /** Whoever was told by mail that somebody waits is told again. */
+  realert?: true;
+  /** Whose drafts are used up, by user id. */
+  dropDrafts?: string[];
   /** Told to all consoles, such as `ticket.claimed`. */
   event: string;
   audit?: { action: string; detail: string | null };

@@ -37,6 +37,8 @@ export interface TicketSummary {
   code: string;
   /** The newest words of the citizen, one line. */
   firstLine: string;
+  /** Our newest answer did not arrive, or nobody knows; null when all is well. */
+  trouble: 'failed' | 'unknown' | null;
 }
 
 /** One message as staff read it. */
@@ -56,7 +58,16 @@ export interface TranscriptEntry {
   versions: { text: string; at: number }[];
   /** The worst state of its parts; null for what came in. */
   delivery: { state: DeliveryState; reason: string | null } | null;
-  media: { id: string; mime: string; size: number; state: string; kind: string; durationS: number | null } | null;
+  media: {
+    id: string;
+    mime: string;
+    size: number;
+    state: string;
+    kind: string;
+    durationS: number | null;
+    /** As the sender calls it; never trusted. */
+    fileName: string | null;
+  } | null;
   buttons: string[];
   /** A turn that failed for good: staff must look at it. */
   parked: boolean;
@@ -89,6 +100,14 @@ export interface Person {
   tickets: { id: string; number: number; subject: string; state: TicketState; createdAt: number }[];
 }
 
+/** An answer somebody began. */
+export interface TicketDraft {
+  userId: string;
+  userName: string;
+  text: string;
+  updatedAt: number;
+}
+
 /** Everything the page of one ticket shows. */
 export interface TicketDetail extends TicketSummary {
   owner: Owner;
@@ -102,6 +121,7 @@ export interface TicketDetail extends TicketSummary {
   /** True when older messages were left out. */
   shortened: boolean;
   notes: TicketNote[];
-  draft: { userId: string; userName: string; text: string; updatedAt: number } | null;
+  /** Of everybody who began an answer, newest first. */
+  drafts: TicketDraft[];
   person: Person;
 }

@@ -1,6 +1,7 @@
 // Brings the files people sent into the house, a few at a time, within size and time limits.
 import type { Address } from '../core/address.ts';
 import type { Channel } from '../core/channel.ts';
+import { fileType } from '../core/file-type.ts';
 import type { MediaRef } from '../core/message.ts';
 
 /** The files as this needs them. */
@@ -30,8 +31,9 @@ export function createMediaFetcher(shelf: MediaShelf, channelOf: (address: Addre
           if (channel?.fetchMedia === undefined) return shelf.refuse(id, 'gone');
           try {
             const file = await channel.fetchMedia(ref, MAX_BYTES);
-            if (file === null || file.bytes.byteLength > MAX_BYTES) await shelf.refuse(id, 'gone');
-            else await shelf.keep(id, file.bytes, file.mime);
+            if (file === null) await shelf.refuse(id, 'gone');
+            else if (file.bytes.byteLength > MAX_BYTES) await shelf.refuse(id, 'refused');
+            else await shelf.keep(id, file.bytes, fileType(file.bytes, file.mime));
             failures.delete(id);
           } catch {
             const count = (failures.get(id) ?? 0) + 1;

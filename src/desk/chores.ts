@@ -7,7 +7,7 @@ import { released } from './desk.ts';
 import type { DeskStore, HeldTicket } from './desk-store.ts';
 import type { OfficeHours } from './office-hours.ts';
 
-/** Outside office hours somebody whose browser asked for nothing this long is off duty (ms). */
+/** Outside office hours somebody who did nothing for this long is off duty (ms). */
 const OFF_DUTY_MS = 30 * 60_000;
 
 export interface ChoresReport {
@@ -45,7 +45,9 @@ export function createChores(deps: {
       const request = { ticketId: ticket.id, version: null, userId: null };
       if (mustReturn(ticket, now)) {
         const done = await store.change(request, (current) =>
-          current.state === ticket.state ? { ...released(current), event: 'ticket.expired' } : { refuse: 'impossible' },
+          current.state === ticket.state
+            ? { ...released(current), event: 'ticket.expired', realert: true }
+            : { refuse: 'impossible' },
         );
         if (done.ok) report.released += 1;
       } else if (ticket.state === 'snoozed' && ticket.snoozedUntil !== null && ticket.snoozedUntil <= now) {

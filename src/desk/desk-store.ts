@@ -5,9 +5,9 @@ import type { CurrentTicket, TicketChange, TicketChanged, TicketRefusal } from '
 export interface HeldTicket {
   id: string;
   state: 'claimed' | 'snoozed';
-  /** The person is disabled, or absent at this instant. */
+  /** The person is disabled, absent at this instant, or no longer one of the staff. */
   assigneeAway: boolean;
-  /** When this person's browser last asked for anything. */
+  /** When this person last did anything in the console. */
   assigneeSeenAt: number | null;
   claimedAt: number;
   snoozedUntil: number | null;

@@ -75,8 +75,17 @@ export function createDesk(deps: {
     });
   }
 
-  /** Answers; a ticket nobody has becomes this person's in the same transaction. `close` says good-bye after it. */
-  function answer(user: User, ticketId: string, version: number, words: string, close = false): Promise<TicketChanged> {
+  /**
+   * Answers; a ticket nobody has becomes this person's in the same transaction. `close` says good-bye after it. `draftOf`
+   * is the colleague whose draft was taken over: it is used up with the person's own.
+   */
+  function answer(
+    user: User,
+    ticketId: string,
+    version: number,
+    words: string,
+    { close = false, draftOf }: { close?: boolean; draftOf?: string } = {},
+  ): Promise<TicketChanged> {
     const text = normalize(words, MAX_ANSWER).trim();
     return store.change({ ticketId, version, userId: user.id }, (current): Decision => {
       if (text === '') return { refuse: 'empty' };
@@ -89,7 +98,7 @@ export function createDesk(deps: {
         ...taken,
         sayings,
         answered: true as const,
-        dropDraft: true as const,
+        dropDrafts: [user.id, ...(draftOf === undefined ? [] : [draftOf])],
         event: 'ticket.answered',
       };
       return close ? closing({ ...current, ...taken.standing!, owner: 'staff' }, answered) : answered;
@@ -106,7 +115,6 @@ export function createDesk(deps: {
       owner: nextOwner(current.owner, 'closed'),
       snoozedUntil: null,
       sayings: [...(before.sayings ?? []), ...farewell],
-      dropDraft: true,
       event: 'ticket.closed',
     };
   }

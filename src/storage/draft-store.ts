@@ -1,43 +1,42 @@
-// Drafts of answers: on the server, with the ticket, so that they survive a reload and a change of hands.
+// Drafts of answers: on the server, one per question and person, so that they survive a reload and a change of hands.
+import type { TicketDraft } from '../core/ticket-view.ts';
 import type { Database } from './database.ts';
-
-export interface Draft {
-  userId: string;
-  userName: string;
-  text: string;
-  updatedAt: number;
-}
 
 export function createDraftStore({ database, now }: { database: Database; now: () => number }) {
   const { db } = database;
 
-  /** An empty text removes the draft. Nothing is kept for a ticket that is closed or gone. */
+  /** An empty text removes the person's draft. Nothing is kept for a ticket that is gone. */
   async function save(ticketId: string, userId: string, text: string): Promise<void> {
     if (text.trim() === '') {
-      await db.deleteFrom('drafts').where('ticket_id', '=', ticketId).execute();
+      await db.deleteFrom('drafts').where('ticket_id', '=', ticketId).where('user_id', '=', userId).execute();
       return;
     }
-    const ticket = await db.selectFrom('tickets').select('state').where('id', '=', ticketId).executeTakeFirst();
-    if (ticket === undefined || ticket.state === 'closed') return;
-    const set = { user_id: userId, text, updated_at: now() };
+    const ticket = await db.selectFrom('tickets').select('id').where('id', '=', ticketId).executeTakeFirst();
+    if (ticket === undefined) return;
+    const set = { text, updated_at: now() };
     await db
       .insertInto('drafts')
-      .values({ ticket_id: ticketId, ...set })
-      .onConflict((conflict) => conflict.column('ticket_id').doUpdateSet(set))
+      .values({ ticket_id: ticketId, user_id: userId, ...set })
+      .onConflict((conflict) => conflict.columns(['ticket_id', 'user_id']).doUpdateSet(set))
       .execute();
   }
 
-  async function find(ticketId: string): Promise<Draft | null> {
-    const row = await db
+  /** Newest first. */
+  async function list(ticketId: string): Promise<TicketDraft[]> {
+    const rows = await db
       .selectFrom('drafts as d')
       .leftJoin('users as u', 'u.id', 'd.user_id')
       .select(['d.user_id', 'd.text', 'd.updated_at', 'u.name'])
       .where('d.ticket_id', '=', ticketId)
-      .executeTakeFirst();
-    return row === undefined
-      ? null
-      : { userId: row.user_id, userName: row.name ?? '', text: row.text, updatedAt: row.updated_at };
+      .orderBy('d.updated_at', 'desc')
+      .execute();
+    return rows.map((row) => ({
+      userId: row.user_id,
+      userName: row.name ?? '–',
+      text: row.text,
+      updatedAt: row.updated_at,
+    }));
   }
 
-  return { save, find };
+  return { save, list };
 }

@@ -22,6 +22,13 @@ export const summaries = (db: Db) =>
     .select(
       sql<string | null>`(select m.text from messages m where m.conversation_id = t.conversation_id
         and m.direction = 'in' and m.text <> '' order by m.id desc limit 1)`.as('first_line'),
+    )
+    .select(
+      sql<
+        string | null
+      >`(select min(d.state) from deliveries d where d.state in ('failed', 'unknown') and d.message_id =
+        (select m.id from messages m where m.conversation_id = t.conversation_id and m.author = 'staff'
+        order by m.id desc limit 1))`.as('trouble'),
     );
 
 type Row = Awaited<ReturnType<ReturnType<typeof summaries>['executeTakeFirstOrThrow']>>;
@@ -48,6 +55,7 @@ export function toSummary(row: Row): TicketSummary {
     channel: row.channel as ChannelName,
     name: row.name,
     code: row.code,
+    trouble: row.trouble === 'failed' || row.trouble === 'unknown' ? row.trouble : null,
     firstLine: (row.first_line ?? row.subject).replace(/\s+/g, ' ').slice(0, 160),
   };
 }

@@ -1,8 +1,8 @@
 // Finding a person for staff: by address, by the code they read out, by name, or by the number of a question.
-import { sql } from 'kysely';
 import type { ChannelName } from '../core/address.ts';
 import { parseAddress } from '../core/address.ts';
 import type { Database } from './database.ts';
+import { nameLike } from './name-pattern.ts';
 
 export interface FoundPerson {
   contactId: string;
@@ -16,18 +16,18 @@ export interface FoundPerson {
 const LIMIT = 30;
 
 export function createSearchStore({ database }: { database: Database }) {
-  const { db } = database;
+  const { db, kind } = database;
 
   /**
    * `telegram:123`, a bare id of a platform, the code from "Kennung" (spaces, dashes and case do not matter), a ticket
-   * number, a case number, or a part of a name. An empty search finds nobody.
+   * number, a case number, a telephone number as people write it, or a part of a name. An empty search finds nobody.
    */
   async function search(words: string): Promise<FoundPerson[]> {
     const text = words.trim().slice(0, 128);
     if (text === '') return [];
     const address = parseAddress(text);
     const code = text.replace(/[\s-]/g, '').toUpperCase();
-    const like = `%${text.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+    const phone = phoneOf(text);
     const number = /^#?\d{1,9}$/.test(text) ? Number(text.replace('#', '')) : -1;
     const rows = await db
       .selectFrom('contacts as p')
@@ -37,13 +37,13 @@ export function createSearchStore({ database }: { database: Database }) {
       .where(({ or, and, eb, exists, selectFrom }) =>
         or([
           eb('p.code', '=', code),
-          eb('a.external_id', '=', text),
-          sql<boolean>`lower(p.name) like ${like} escape '\\'`,
+          eb('a.external_id', 'in', [text, ...phone]),
+          nameLike(kind, 'p.name', text),
           exists(
             selectFrom('address_aliases as s')
               .select('s.alias')
               .whereRef('s.address_id', '=', 'a.id')
-              .where('s.alias', '=', address?.id ?? text),
+              .where('s.alias', 'in', [address?.id ?? text, ...phone]),
           ),
           exists(
             selectFrom('tickets as t')
@@ -84,4 +84,13 @@ export function createSearchStore({ database }: { database: Database }) {
   }
 
   return { search };
+}
+
+/** `0711 216-0` → `497112160`, `+49 …` and `0049 …` likewise: how platforms keep a number. Empty for anything else. */
+function phoneOf(text: string): string[] {
+  if (!/^[+\d][\d\s()/.-]{5,24}$/.test(text)) return [];
+  const digits = text.replace(/\D/g, '');
+  if (text.startsWith('+')) return [digits];
+  if (digits.startsWith('00')) return [digits.slice(2)];
+  return digits.startsWith('0') ? [`49${digits.slice(1)}`] : [digits];
 }

@@ -24,12 +24,20 @@ export function createTicketCareStore(options: TicketCareOptions) {
       .leftJoin('users as u', 'u.id', 't.assignee')
       .select(['t.id', 't.state', 't.claimed_at', 't.created_at', 't.snoozed_until', 'u.id as user_id', 'u.seen_at'])
       .select(['u.disabled_at', 'u.absent_until', waitingSince.as('waiting')])
+      .select(({ exists, selectFrom }) =>
+        exists(
+          selectFrom('user_roles as r')
+            .select('r.role')
+            .whereRef('r.user_id', '=', 't.assignee')
+            .where('r.role', 'in', ['staff', 'admin']),
+        ).as('works'),
+      )
       .where('t.state', 'in', ['claimed', 'snoozed'])
       .execute();
     return rows.map((row) => ({
       id: row.id,
       state: row.state as 'claimed' | 'snoozed',
-      assigneeAway: row.user_id === null || row.disabled_at !== null || (row.absent_until ?? 0) > now(),
+      assigneeAway: row.user_id === null || !row.works || row.disabled_at !== null || (row.absent_until ?? 0) > now(),
       assigneeSeenAt: row.seen_at,
       claimedAt: row.claimed_at ?? row.created_at,
       snoozedUntil: row.snoozed_until,

@@ -42,20 +42,23 @@ export function createTicketDetailStore({ database, now }: { database: Database;
       transcript: transcript.slice(-MAX_ENTRIES),
       shortened: transcript.length > MAX_ENTRIES,
       notes: notes.map((note) => ({ id: note.id, at: note.at, text: note.text, userName: note.name ?? '–' })),
-      draft: await drafts.find(ticketId),
+      drafts: await drafts.list(ticketId),
       person,
     };
   }
 
   /** A stored file, for staff who may see the conversation. Null: never kept, refused or deleted. */
-  async function media(mediaId: string): Promise<{ mime: string; bytes: Uint8Array } | null> {
+  async function media(mediaId: string): Promise<{ mime: string; bytes: Uint8Array; fileName: string | null } | null> {
     const row = await db
-      .selectFrom('media')
-      .select(['mime', 'bytes'])
-      .where('id', '=', mediaId)
-      .where('state', '=', 'kept')
+      .selectFrom('media as f')
+      .innerJoin('messages as m', 'm.id', 'f.message_id')
+      .select(['f.mime', 'f.bytes', 'm.extra'])
+      .where('f.id', '=', mediaId)
+      .where('f.state', '=', 'kept')
       .executeTakeFirst();
-    return row?.bytes ? { mime: row.mime, bytes: row.bytes } : null;
+    if (!row?.bytes) return null;
+    const { fileName } = JSON.parse(row.extra ?? '{}') as { fileName?: unknown };
+    return { mime: row.mime, bytes: row.bytes, fileName: typeof fileName === 'string' ? fileName : null };
   }
 
   return { detail, media };

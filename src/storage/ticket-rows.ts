@@ -66,7 +66,7 @@ export async function ticketNews(context: Context, who: Who): Promise<void> {
     })
     .where('id', '=', open.id)
     .execute();
-  await appendEvent(context, 'ticket.news', open.id, {});
+  await appendEvent(context, 'ticket.news', open.id, { to: open.assignee });
 }
 
 /** The citizen took the question back (erasure, "hat sich erledigt"). */
@@ -85,7 +85,7 @@ export async function withdrawTicket(context: Context, who: Who): Promise<void> 
 const findOpen = (tx: Tx, conversationId: string) =>
   tx
     .selectFrom('tickets')
-    .select(['id', 'state'])
+    .select(['id', 'state', 'assignee'])
     .where('conversation_id', '=', conversationId)
     .where('state', '!=', 'closed')
     .executeTakeFirst();

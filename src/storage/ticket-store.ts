@@ -84,9 +84,13 @@ export function createTicketStore(options: TicketStoreOptions) {
         .values({ id: newId(at), ticket_id: row.id, user_id: userId, text: change.note, at })
         .execute();
     }
-    if (change.dropDraft) await tx.deleteFrom('drafts').where('ticket_id', '=', row.id).execute();
+    const { dropDrafts = [] } = change;
+    if (dropDrafts.length > 0) {
+      await tx.deleteFrom('drafts').where('ticket_id', '=', row.id).where('user_id', 'in', dropDrafts).execute();
+    }
     if (change.audit) await writeAudit(tx, at, userId, change.audit.action, row.id, change.audit.detail);
-    await appendEvent({ tx, now: at }, change.event, row.id, { number: row.number, by: userId });
+    const to = (change.standing ?? row).assignee;
+    await appendEvent({ tx, now: at }, change.event, row.id, { number: row.number, by: userId, to });
   }
 
   return { change };
@@ -106,7 +110,8 @@ async function update(tx: Tx, row: Row, change: TicketChange, at: number): Promi
       ...(change.snoozedUntil === undefined ? {} : { snoozed_until: change.snoozedUntil }),
       ...(change.department === undefined ? {} : { department: change.department }),
       ...(change.caseNumber === undefined ? {} : { case_number: change.caseNumber }),
-      ...(change.answered ? { answered_at: at, alerted_at: null } : {}),
+      ...(change.answered ? { answered_at: at } : {}),
+      ...(change.answered || change.realert ? { alerted_at: null } : {}),
     })
     .where('id', '=', row.id)
     .where('version', '=', row.version)

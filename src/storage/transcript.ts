@@ -74,6 +74,7 @@ export async function readTranscript(db: Db, conversationId: string, limit = MAX
               state: file.state,
               kind: typeof extra.media === 'string' ? extra.media : 'document',
               durationS: typeof extra.durationS === 'number' ? extra.durationS : null,
+              fileName: typeof extra.fileName === 'string' ? extra.fileName : null,
             },
       buttons: row.direction === 'out' ? labelsOf(extra.buttons) : [],
       parked: row.state === 'parked',

@@ -75,7 +75,7 @@ eachDatabase('the desk', (open) => {
 
   it('closes: the bot is back and says so; reopening leads to the queue', async () => {
     const id = await d.ask(citizen, 'Frage');
-    await d.desk.answer(anna, id, (await detail(id)).version, 'Ja.', true);
+    await d.desk.answer(anna, id, (await detail(id)).version, 'Ja.', { close: true });
     expect(await d.conversationOf(citizen)).toMatchObject({ owner: 'bot' });
     const words = await said(id);
     expect(words.slice(-2)[0]).toBe('Ja.');
@@ -180,6 +180,29 @@ eachDatabase('the desk', (open) => {
     await d.users.setAbsent(bernd.id, null);
   });
 
+  it('returns the tickets of the disabled and of those who left the desk, and mails again', async () => {
+    d.clock.at = Date.parse('2026-03-10T09:00:00Z');
+    await d.database.db.updateTable('tickets').set({ state: 'closed' }).execute();
+    d.values.set('alert_mail', 'team@example.org');
+    const leaving = (await d.users.add('Vera', ['staff'], null))!;
+    const id = await d.ask(citizen, 'Frage');
+    d.clock.at += 16 * 60_000;
+    expect((await d.chores.run()).alerted).toBe(1);
+    await d.desk.claim(leaving, id);
+    await d.chores.run();
+    expect((await detail(id)).state).toBe('claimed');
+    await d.users.setRoles(leaving.id, ['editor'], null);
+    expect(await d.chores.run()).toMatchObject({ released: 1, alerted: 1 });
+    expect((await detail(id)).state).toBe('waiting');
+    await d.users.setRoles(leaving.id, ['staff'], null);
+    await d.desk.claim(leaving, id);
+    await d.users.setDisabled(leaving.id, true, null);
+    expect(await d.chores.run()).toMatchObject({ released: 1, alerted: 1 });
+    d.values.delete('alert_mail');
+    await createMailStore({ database: d.database, now: d.clock.now }).take(10);
+    d.clock.at = MONDAY_TEN + who * 60_000;
+  });
+
   it('mails once for who waits too long: a link, no word of theirs', async () => {
     d.clock.at = Date.parse('2026-03-09T09:00:00Z');
     await d.database.db.updateTable('tickets').set({ state: 'closed' }).execute();
@@ -237,6 +260,34 @@ eachDatabase('the desk', (open) => {
     expect(await search('O_Hara')).toEqual([]);
     expect(await search("' or 1=1 --")).toEqual([]);
     expect(await search(' ')).toEqual([]);
+  });
+
+  it('finds a name however its letters are typed, and takes no sign in it for a pattern', async () => {
+    const id = await d.ask(citizen, 'Frage', { name: 'Jürgen Öztürk-Weiß' });
+    const { contactId } = await detail(id);
+    const other = (await detail(await d.ask(String(++who), 'Frage', { name: 'Ольга [*?] (x) Жук' }))).contactId;
+    const { search } = createSearchStore({ database: d.database });
+    const found = async (words: string) => (await search(words)).map((person) => person.contactId);
+    for (const words of ['Öztürk', 'öztürk', 'OZTURK', 'oeztuerk', 'ürgen öz', 'weiss', 'WEIß', 'Weiß']) {
+      expect(await found(words), words).toContain(contactId);
+    }
+    for (const words of ['ольга', 'ЖУК', '[*?]', '(x)']) expect(await found(words), words).toEqual([other]);
+    for (const words of ['*', '?', '[a-z]', '.*', '%', '_', '(', '\\', 'z[t', '^J', 'k$']) {
+      expect(await found(words), words).not.toContain(contactId);
+    }
+  });
+
+  it('finds a telephone number as people read it out', async () => {
+    const number = `49711216${who}`;
+    const id = await d.ask(number, 'Frage', { channel: 'whatsapp-cloud' });
+    const { contactId } = await detail(id);
+    const { search } = createSearchStore({ database: d.database });
+    for (const words of [`0711 216-${who}`, `+49 (711) 216${who}`, `0049711216${who}`, number]) {
+      expect(
+        (await search(words)).map((person) => person.contactId),
+        words,
+      ).toEqual([contactId]);
+    }
   });
 
   it('sorts the queue by waiting time and counts every view', async () => {

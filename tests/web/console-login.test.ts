@@ -81,7 +81,7 @@ eachDatabase('signing in', (open) => {
     expect((await old.ask('/console')).status).toBe(302);
   });
 
-  it('ends sessions at logout, after 8 h idle, after 12 h, at a role, password or standing change', async () => {
+  it('ends sessions at logout, after 30 min idle, after 12 h, at a role, password or standing change', async () => {
     const browser = c.browser();
     const alive = async (who = browser) => (await who.ask('/console')).status === 200;
     await browser.signIn(name);
@@ -92,12 +92,12 @@ eachDatabase('signing in', (open) => {
     expect(await alive()).toBe(false);
 
     await browser.signIn(name);
-    c.clock.at += 8 * 3_600_000 + 1;
+    c.clock.at += 30 * 60_000 + 1;
     expect(await alive()).toBe(false);
 
     await browser.signIn(name);
-    for (let i = 0; i < 12; i++) {
-      c.clock.at += 3_590_000;
+    for (let i = 0; i < 24; i++) {
+      c.clock.at += 1_795_000;
       expect(await alive()).toBe(true);
     }
     c.clock.at += 130_000;
@@ -116,6 +116,22 @@ eachDatabase('signing in', (open) => {
       expect(await alive()).toBe(false);
     }
     expect((await browser.signIn(name)).status).toBe(401);
+  });
+
+  it('does not take a page that looks by itself for a person at the desk', async () => {
+    const browser = c.browser();
+    await browser.signIn(name);
+    const { token } = await browser.fieldsOf('/console/me', '/console/logout');
+    const seenAt = async () => (await c.users.byName(name))!.seenAt;
+    const signedIn = c.clock.at;
+    for (let i = 0; i < 5; i++) {
+      c.clock.at += 20 * 60_000;
+      expect((await browser.ask('/console/queue')).status).toBe(200);
+      expect((await browser.post('/console/tickets/x/presence', { token: token!, typing: '0' })).status).toBe(200);
+    }
+    expect(await seenAt()).toBe(signedIn);
+    await browser.ask('/console');
+    expect(await seenAt()).toBe(c.clock.at);
   });
 
   it('takes a one-time link once, not by looking at it, and not after 24 h', async () => {

@@ -37,8 +37,14 @@ eachDatabase('working at the console', (open) => {
       [1, 2, 3].map(() => [303, page]),
     );
     expect(await staffWords(id)).toEqual(['Ja, gern.']);
-    const again = await anna.post(`${page}/answer`, { ...fields, text: 'anderes' });
-    expect(again.status).toBe(303);
+    // The page keeps the version up to date while a second click is under way: still the same form.
+    const { version } = (await c.tickets.detail(id))!;
+    expect((await anna.post(`${page}/answer`, { ...fields, version: String(version) })).status).toBe(303);
+    expect(await staffWords(id)).toEqual(['Ja, gern.']);
+    // After the back button the form is an old one: other words are not dropped in silence, and not sent unseen.
+    const back = await anna.post(`${page}/answer`, { ...fields, text: 'Noch etwas anderes' });
+    expect(back.status).toBe(409);
+    expect(await back.text()).toContain('Noch etwas anderes</textarea>');
     expect(await staffWords(id)).toEqual(['Ja, gern.']);
   });
 
@@ -50,9 +56,9 @@ eachDatabase('working at the console', (open) => {
     await c.write(citizen, 'Nachtrag <b>wichtig</b>');
     const conflict = await bernd.post(`${page}/answer`, { ...seen, text: 'Mein <mühsamer> Text' });
     expect(conflict.status).toBe(409);
-    const text = await conflict.text();
-    expect(text).toContain('Mein &lt;mühsamer&gt; Text</textarea>');
-    expect(text).toContain('Nachtrag &lt;b&gt;wichtig&lt;/b&gt;');
+    const answered = await conflict.text();
+    expect(answered).toContain('Mein &lt;mühsamer&gt; Text</textarea>');
+    expect(answered).toContain('Nachtrag &lt;b&gt;wichtig&lt;/b&gt;');
     expect(await staffWords(id)).toEqual([]);
     expect((await bernd.send(page, `${page}/answer`, { text: 'Jetzt' })).status).toBe(303);
     expect(await staffWords(id)).toEqual(['Jetzt']);
@@ -70,14 +76,92 @@ eachDatabase('working at the console', (open) => {
     expect(await staffWords(id)).toEqual([]);
   });
 
-  it('keeps drafts on the server and shows whose they are', async () => {
+  const draft = async (browser: Browser, page: string, text: string) => {
+    const { token } = await browser.fieldsOf(page, `${page}/note`);
+    return browser.post(`${page}/draft`, { token: token!, text });
+  };
+  const text = async (browser: Browser, page: string) => (await browser.ask(page)).text();
+
+  it('hands a draft on with the question, and uses it up with the answer', async () => {
     const id = await c.ask(String(++who), 'Frage?');
     const page = `/console/tickets/${id}`;
-    const { token } = await anna.fieldsOf(page, `${page}/answer`);
-    expect((await anna.post(`${page}/draft`, { token: token!, text: 'Entwurf von <Anna>' })).status).toBe(204);
-    const shown = await (await bernd.ask(page)).text();
+    expect((await draft(anna, page, 'Entwurf von <Anna>')).status).toBe(204);
+    const shown = await text(bernd, page);
     expect(shown).toContain('Entwurf von &lt;Anna&gt;</textarea>');
     expect(shown).toContain('Entwurf von Anna,');
+    const fields = await bernd.fieldsOf(page, `${page}/answer`);
+    expect(fields.draftOf).toBe((await c.users.byName('Anna'))!.id);
+    expect((await bernd.post(`${page}/answer`, { ...fields, text: 'Ja.', onward: 'stay' })).status).toBe(303);
+    expect((await c.tickets.detail(id))!.drafts).toEqual([]);
+  });
+
+  it('keeps the words of the one who was slower, for her alone to copy or discard', async () => {
+    const id = await c.ask(String(++who), 'Frage?');
+    const page = `/console/tickets/${id}`;
+    await draft(bernd, page, 'Bernds halber Satz');
+    await draft(anna, page, 'Annas halber Satz');
+    expect(await text(anna, page)).toContain('Annas halber Satz</textarea>');
+    await anna.send(page, `${page}/answer`, { text: 'Annas ganzer Satz', onward: 'stay' });
+    expect(await staffWords(id)).toEqual(['Annas ganzer Satz']);
+    const kept = await text(bernd, page);
+    expect(kept).toContain('Anna hat diese Frage übernommen');
+    expect(kept).toContain('Bernds halber Satz</textarea>');
+    expect((await bernd.send(page, `${page}/discard`)).status).toBe(303);
+    expect(await text(bernd, page)).not.toContain('Bernds halber Satz');
+  });
+
+  it('only offers the draft of somebody who is still looking', async () => {
+    const id = await c.ask(String(++who), 'Frage?');
+    const page = `/console/tickets/${id}`;
+    await draft(anna, page, 'Annas halber Satz');
+    const { token } = await anna.fieldsOf(page, `${page}/note`);
+    await anna.post(`${page}/presence`, { token: token!, typing: '1' });
+    const shown = await text(bernd, page);
+    expect(shown).not.toContain('Annas halber Satz</textarea>');
+    expect(shown).toContain('data-insert="Annas halber Satz"');
+    const chosen = /href="([^"]*draft=[^"#]*)/.exec(shown)![1]!;
+    expect(await text(bernd, chosen)).toContain('Annas halber Satz</textarea>');
+  });
+
+  it('loses no unsent words when a question is closed and opened again', async () => {
+    const id = await c.ask(String(++who), 'Frage?');
+    const page = `/console/tickets/${id}`;
+    await anna.send(page, `${page}/claim`);
+    await draft(anna, page, 'Noch nicht gesendet');
+    await anna.send(page, `${page}/close`);
+    expect(await text(anna, page)).toContain('Noch nicht gesendet</textarea>');
+    await anna.send(page, `${page}/reopen`);
+    expect((await text(anna, page)).split('id="answer"')[1]).toContain('Noch nicht gesendet</textarea>');
+  });
+
+  it('hands over to the desk only, and says what was done for the caller on the page it was done from', async () => {
+    const id = await c.ask(String(++who), 'Frage?');
+    const page = `/console/tickets/${id}`;
+    const editor = (await c.users.byName('Edda')) ?? (await c.addUser('Edda', 'editor'));
+    expect((await anna.send(page, `${page}/assign`, { to: editor.id })).status).toBe(422);
+    expect((await c.tickets.detail(id))!.state).toBe('waiting');
+    const { contactId } = (await c.tickets.detail(id))!;
+    const done = await anna.send(page, `/console/people/${contactId}/unsubscribe`);
+    expect(done.headers.get('location')).toBe(`${page}?done=unsubscribed`);
+    expect(await text(anna, `${page}?done=unsubscribed`)).toContain('Die Person ist abgemeldet.');
+  });
+
+  it('says in words what became of an answer, in the queue too, and offers the text again', async () => {
+    const id = await c.ask(String(++who), 'Frage?');
+    const page = `/console/tickets/${id}`;
+    await anna.send(page, `${page}/answer`, { text: 'Kommt nicht an', onward: 'stay' });
+    const message = (await c.tickets.detail(id))!.transcript.at(-1)!.id;
+    const end = (state: string, reason: string) =>
+      c.database.db.updateTable('deliveries').set({ state, reason }).where('message_id', '=', message).execute();
+    await end('failed', '403 Forbidden: bot was blocked by the user');
+    expect(await text(anna, page)).toContain('Die Person hat den Kontakt blockiert');
+    expect(await text(anna, '/console?view=mine')).toContain('Antwort nicht zugestellt');
+    await end('unknown', 'ECONNRESET');
+    const shown = await text(anna, page);
+    expect(shown).toContain('Vielleicht ist die Nachricht angekommen');
+    expect(await text(anna, '/console?view=mine')).toContain('Antwort ungewiss');
+    const again = /href="([^"]*again=[^"#]*)/.exec(shown)![1]!;
+    expect((await text(anna, again)).split('id="answer"')[1]).toContain('Kommt nicht an</textarea>');
   });
 
   it('tells who else looks and types', async () => {

@@ -1,4 +1,8 @@
 // All migrations in order. Numbered, never edited once released; each runs in one transaction with its mark.
 import { first } from './0001-first.ts';
+import { draftsPerPerson } from './0003-drafts-per-person.ts';
 
-export const migrations: { id: number; name: string; sql: string }[] = [{ id: 1, name: 'first', sql: first }];
+export const migrations: { id: number; name: string; sql: string }[] = [
+  { id: 1, name: 'first', sql: first },
+  { id: 3, name: 'drafts-per-person', sql: draftsPerPerson },
+];

@@ -9,7 +9,10 @@ const remember = (name, on) => localStorage.setItem(`luftpost-${name}`, on ? 'on
 // Fragments: the server renders, we put in place.
 async function fragment(url, id) {
   const answer = await fetch(url, { headers: { accept: 'text/html' } });
-  if (answer.status === 401 || answer.redirected) return location.assign('/console/login');
+  if (answer.status === 401 || answer.redirected) {
+    keepNote();
+    return location.assign(`/console/login?to=${encodeURIComponent(location.pathname)}`);
+  }
   if (!answer.ok) return null;
   const text = await answer.text();
   const made = document.createElement('template');
@@ -69,7 +72,10 @@ const refreshThread = later(async () => {
   fresh.scrollTop = atEnd ? fresh.scrollHeight : old.scrollTop;
   // What has been shown may be answered; somebody else's claim is shown by the page itself.
   for (const field of document.querySelectorAll('input[name="version"]')) field.value = fresh.dataset.version;
-  if (handed) await saveDraft().finally(() => location.reload());
+  if (handed) {
+    keepNote();
+    return saveDraft().finally(() => location.reload());
+  }
   if (fresh.dataset.unsettled) refreshSoon();
 }, 120);
 const refreshSoon = later(() => refreshThread(), 3_000);
@@ -90,7 +96,12 @@ function connect() {
     seq = change.seq;
     refreshQueue();
     if (change.subject === ticketId) refreshThread();
-    if (change.kind === 'ticket.opened') arrived();
+    const mine = change.to === body.dataset.me;
+    if (change.by === body.dataset.me) return;
+    if (['ticket.opened', 'ticket.expired', 'ticket.released'].includes(change.kind)) tell(words.liveNew);
+    else if (change.kind === 'ticket.assigned' && mine) tell(words.liveAssigned);
+    else if (change.kind === 'ticket.news' && mine && (change.subject !== ticketId || document.hidden))
+      tell(words.liveNews);
   });
   source.addEventListener('reset', (event) => {
     alive();
@@ -128,18 +139,35 @@ function silent() {
   live.append(again);
 }
 
+// While nothing is heard the pages are asked for by the clock; a session that has ended leads to the sign-in.
+let asked = 0;
 setInterval(() => {
   const quiet = Date.now() - heard;
-  if (quiet > 40_000) silent();
-  if (source?.readyState === EventSource.CLOSED && quiet > 10_000) connect();
+  const closed = source?.readyState === EventSource.CLOSED;
+  if (quiet > 40_000 || closed) silent();
+  if ((quiet > 40_000 || closed) && Date.now() - asked > 15_000) {
+    asked = Date.now();
+    refreshQueue();
+    refreshThread();
+    reconnect();
+  }
 }, 5_000);
+
+async function reconnect() {
+  const answer = await fetch('/console/me', { method: 'HEAD' }).catch(() => null);
+  if (answer === null) return;
+  if (answer.redirected || answer.status === 401) return location.assign('/console/login');
+  const kept = heard;
+  connect();
+  heard = kept;
+}
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden && Date.now() - heard > 20_000) connect();
 });
 
-function arrived() {
+function tell(sentence) {
   const announce = document.getElementById('announce');
-  if (announce) announce.textContent = words.liveNew;
+  if (announce) announce.textContent = sentence;
   setTimeout(() => {
     if (announce) announce.textContent = '';
   }, 5_000);
@@ -179,7 +207,9 @@ async function saveDraft() {
 const draftSoon = later(() => saveDraft().catch(() => (saved = null)), 800);
 
 answer?.addEventListener('input', () => {
+  const begins = Date.now() - typedAt > 8_000;
   typedAt = Date.now();
+  if (begins) present().catch(() => {});
   draftSoon();
 });
 let submitting = false;
@@ -188,6 +218,18 @@ answerForm?.addEventListener('submit', () => {
   saved = answer.value;
 });
 addEventListener('pagehide', () => !submitting && saveDraft().catch(() => {}));
+
+// A note that is not saved yet outlives a reload of this tab.
+const note = document.getElementById('note');
+const noteKey = `luftpost-note-${ticketId}`;
+function keepNote() {
+  if (note?.value) sessionStorage.setItem(noteKey, note.value);
+}
+if (note && !note.value && sessionStorage.getItem(noteKey)) {
+  note.value = sessionStorage.getItem(noteKey);
+  document.getElementById('note-box').open = true;
+}
+sessionStorage.removeItem(noteKey);
 
 async function present() {
   if (!ticketId || document.hidden) return;
@@ -207,19 +249,18 @@ if (ticketId) {
   setInterval(() => present().catch(() => {}), 10_000);
 }
 
-// Ready answers at the cursor.
-function insertable(root) {
-  root.addEventListener('click', (event) => {
-    const link = event.target.closest('[data-insert]');
-    if (!link || !answer) return;
-    event.preventDefault();
-    answer.setRangeText(link.dataset.insert, answer.selectionStart, answer.selectionEnd, 'end');
-    answer.focus();
-    answer.dispatchEvent(new Event('input'));
-  });
-}
+// Ready answers, a colleague's draft and words that did not arrive: put in at the cursor.
+document.addEventListener('click', (event) => {
+  const link = event.target.closest('[data-insert]');
+  if (!link || !answer || answer.disabled) return;
+  event.preventDefault();
+  answer.setRangeText(link.dataset.insert, answer.selectionStart, answer.selectionEnd, 'end');
+  if (link.dataset.draftOf) document.getElementById('draft-of').value = link.dataset.draftOf;
+  link.closest('.offered-draft')?.remove();
+  answer.focus();
+  answer.dispatchEvent(new Event('input'));
+});
 const found = document.getElementById('canned-found');
-if (found) insertable(found);
 document.getElementById('canned-form')?.addEventListener('submit', async (event) => {
   event.preventDefault();
   const lookup = encodeURIComponent(document.getElementById('lookup').value);

@@ -1,10 +1,14 @@
 // Who may ask for what: the one table of all routes of the console. A route that is missing here does not exist.
 import type { Role } from '../../core/user.ts';
 
-/** `open`: signed in or not. A list: any of these roles. `form`: false for a POST that may be repeated safely. */
+/**
+ * `open`: signed in or not. A list: any of these roles. `form`: false for a POST that may be repeated safely. `passive`:
+ * asked by the page itself, so no sign that somebody is at their desk.
+ */
 export interface Access {
   roles: 'open' | readonly Role[];
   form?: false;
+  passive?: true;
 }
 
 const EVERYBODY: readonly Role[] = ['staff', 'editor', 'publisher', 'admin'];
@@ -25,6 +29,7 @@ const ticketActions = [
   'reopen',
   'file',
   'blank',
+  'discard',
 ] as const;
 
 const alarmForms = [
@@ -46,12 +51,12 @@ export const ACCESS: Record<string, Access> = {
   'POST /me/password': { roles: EVERYBODY },
   'POST /me/absence': { roles: EVERYBODY },
   'POST /me/sign-out': { roles: EVERYBODY },
-  'GET /events': { roles: EVERYBODY },
-  'GET /queue': { roles: DESK },
+  'GET /events': { roles: EVERYBODY, passive: true },
+  'GET /queue': { roles: DESK, passive: true },
   'GET /tickets/:id': { roles: DESK },
-  'GET /tickets/:id/thread': { roles: DESK },
+  'GET /tickets/:id/thread': { roles: DESK, passive: true },
   'GET /tickets/:id/print': { roles: DESK },
-  'POST /tickets/:id/presence': { roles: DESK, form: false },
+  'POST /tickets/:id/presence': { roles: DESK, form: false, passive: true },
   'POST /tickets/:id/draft': { roles: DESK, form: false },
   ...Object.fromEntries(ticketActions.map((action) => [`POST /tickets/:id/${action}`, { roles: DESK }])),
   'GET /answers': { roles: DESK },
@@ -62,7 +67,7 @@ export const ACCESS: Record<string, Access> = {
   'POST /people/:id/unsubscribe': { roles: DESK },
   'GET /broadcasts': { roles: EVERYBODY },
   'GET /broadcasts/:id': { roles: EVERYBODY },
-  'GET /broadcasts/:id/progress': { roles: EVERYBODY },
+  'GET /broadcasts/:id/progress': { roles: EVERYBODY, passive: true },
   'GET /broadcasts/:id/report': { roles: EVERYBODY },
   'GET /broadcasts/:id/unknown': { roles: PUBLISHERS },
   // Whoever submitted may take it back; the alarms room looks at who that is.

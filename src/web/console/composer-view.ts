@@ -1,6 +1,6 @@
 // Where staff write: the answer, and apart from it in colour, place and button the internal note.
 import { html } from 'hono/html';
-import type { TicketDetail } from '../../core/ticket-view.ts';
+import type { TicketDetail, TicketDraft } from '../../core/ticket-view.ts';
 import { MAX_ANSWER, windowEndsAt } from '../../desk/desk.ts';
 import { icon } from './icons.ts';
 import type { Session } from './sessions.ts';
@@ -11,6 +11,9 @@ export interface Composing {
   text: string;
   /** A note that could not be saved. */
   note: string;
+  /** The colleague's draft that stands in the field, and those that may be taken. */
+  taken: TicketDraft | null;
+  offered: TicketDraft[];
   /** Words looked up in the catalogue, and what was found. */
   lookup: string;
   answers: { intent: string; label: string; text: string }[];
@@ -30,9 +33,9 @@ export function composerView(
 <p id="presence" class="presence" role="status"></p>
 ${
   ticket.state === 'closed'
-    ? html`${closedBox(views, ticket, session)}${keptWords(views, composing)}`
+    ? html`${closedBox(views, ticket, session)}${keptWords(views, ticket, session, composing)}`
     : taken
-      ? html`${takenBox(views, ticket, session)}${keptWords(views, composing)}`
+      ? html`${takenBox(views, ticket, session)}${keptWords(views, ticket, session, composing)}`
       : answerForm(views, ticket, session, composing, now)
 }
 <details class="note-box" id="note-box" ${composing.note === '' ? '' : 'open'}><summary>${icon('lock')}${t('note.open')}</summary>
@@ -47,13 +50,14 @@ function answerForm(views: Views, ticket: TicketDetail, session: Session, compos
   const { t, format } = views;
   const windowEnds = windowEndsAt(ticket);
   const shut = windowEnds !== null && windowEnds <= now;
-  const { draft } = ticket;
-  const foreign = draft !== null && draft.userId !== session.account.id;
+  const { taken } = composing;
   return html`<form id="answer-form" method="post" action="/console/tickets/${ticket.id}/answer" data-draft="/console/tickets/${ticket.id}/draft">
 ${views.seal(session)}<input type="hidden" name="version" value="${ticket.version}">
 <div class="composer-head"><label for="answer">${t('answer.label', { channel: t(`channel.${ticket.channel}`) })}</label><span id="draft-state" class="hint" role="status">${
-    foreign ? t('draft.of', { name: draft.userName, at: format.moment(draft.updatedAt) }) : ''
+    taken === null ? '' : t('draft.of', { name: taken.userName, at: format.moment(taken.updatedAt) })
   }</span></div>
+<input type="hidden" name="draftOf" value="${taken?.userId ?? ''}" id="draft-of">
+${composing.offered.map((draft) => offeredDraft(views, ticket, draft))}
 ${shut ? html`<p class="banner bad">${t('window.shut')}</p>` : ''}
 <textarea id="answer" name="text" rows="4" maxlength="${MAX_ANSWER}" ${shut ? 'disabled' : 'required'} placeholder="${t('answer.placeholder')}">${composing.text}</textarea>
 <div class="buttons">
@@ -81,10 +85,18 @@ export function cannedList(
   )}</ul>`;
 }
 
+/** A colleague is at it too: the draft is shown, and only a wish puts it into the field. */
+function offeredDraft({ t, format }: Views, ticket: TicketDetail, draft: TicketDraft): Html {
+  return html`<details class="offered-draft"><summary>${t('draft.of', { name: draft.userName, at: format.moment(draft.updatedAt) })}</summary>
+<p class="words"><bdi>${draft.text}</bdi></p>
+<a class="button" href="/console/tickets/${ticket.id}?draft=${draft.userId}#answer" data-draft-of="${draft.userId}" data-insert="${draft.text}">${t('draft.take')}</a></details>`;
+}
+
 /** What was written and cannot be sent any more: nothing is lost without a look at it. */
-function keptWords({ t }: Views, { text }: Composing): Html | string {
+function keptWords({ t, seal }: Views, ticket: TicketDetail, session: Session, { text }: Composing): Html | string {
   if (text === '') return '';
-  return html`<label for="kept">${t('trouble.kept')}</label><textarea id="kept" rows="4" readonly>${text}</textarea>`;
+  return html`<form method="post" action="/console/tickets/${ticket.id}/discard" class="kept">${seal(session)}<label for="kept">${t('trouble.kept')}</label>
+<textarea id="kept" rows="4" readonly>${text}</textarea><button class="quiet">${t('draft.discard')}</button></form>`;
 }
 
 function takenBox({ t, seal }: Views, ticket: TicketDetail, session: Session): Html {

@@ -87,7 +87,7 @@ export interface ConsoleDeps {
   };
   tickets: {
     detail(ticketId: string): Promise<TicketDetail | null>;
-    media(mediaId: string): Promise<{ mime: string; bytes: Uint8Array } | null>;
+    media(mediaId: string): Promise<{ mime: string; bytes: Uint8Array; fileName: string | null } | null>;
   };
   people: { find(contactId: string): Promise<Person | null> };
   search(words: string): Promise<FoundPerson[]>;

@@ -44,6 +44,13 @@ export function createFormat(deps: { zone: () => string; office: OfficeHours; no
     return size < 1_000_000 ? `${Math.max(1, Math.round(size / 1_000))} kB` : `${(size / 1_000_000).toFixed(1)} MB`;
   }
 
+  /** Seconds as players show them: `0:07`, `1:02:03`. */
+  function length(seconds: number): string {
+    const parts = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, Math.floor(seconds) % 60];
+    const shown = parts[0] === 0 ? parts.slice(1) : parts;
+    return shown.map((part, index) => (index === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
+  }
+
   const count = (n: number): string => n.toLocaleString('de-DE');
 
   /** `12,3 %`; `–` for a share of nothing. */
@@ -57,5 +64,20 @@ export function createFormat(deps: { zone: () => string; office: OfficeHours; no
   const longDay = (at: number): string =>
     format(at, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 
-  return { count, percent, lasting, longDay, day, time, moment, full, iso, span, workingMinutes, bytes, isToday };
+  return {
+    count,
+    length,
+    percent,
+    lasting,
+    longDay,
+    day,
+    time,
+    moment,
+    full,
+    iso,
+    span,
+    workingMinutes,
+    bytes,
+    isToday,
+  };
 }

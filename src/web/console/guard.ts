@@ -1,5 +1,5 @@
 // What every request of the console passes before its handler: origin, session, role, token, form id.
-import { timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import { hasRole } from '../../core/user.ts';
 import type { Access } from './access.ts';
@@ -32,7 +32,7 @@ export function createGuard(deps: GuardDeps): (access: Access) => MiddlewareHand
     if (changes && !sameOrigin(c, deps.publicUrl)) return views.refused(c, 403, 'foreign');
     if (changes) c.set('form', await readForm(c));
     if (access.roles === 'open') return next();
-    const session = await sessions.find(cookies.session(c));
+    const session = await sessions.find(cookies.session(c), access.passive === true ? 'looks' : 'acts');
     if (session === null) {
       return changes || c.req.header('accept')?.includes('text/html') === false
         ? views.refused(c, 401, 'signed-out')
@@ -44,12 +44,17 @@ export function createGuard(deps: GuardDeps): (access: Access) => MiddlewareHand
     const form = c.get('form');
     if (!equal(form.token ?? '', session.csrf)) return views.refused(c, 403, 'token');
     if (access.form === false) return next();
-    return once(c, `${session.account.id}:${form.form ?? ''}`, next);
+    return once(c, form.form ?? '', `${session.account.id}:${form.form}:${contentOf(form)}`, next);
   };
 
   /** The same form twice has one effect; the second is led where the first one went. */
-  async function once(c: Context<Env>, id: string, next: () => Promise<void>): Promise<Response | undefined> {
-    if (!/:[0-9a-z]{26}$/.test(id)) return views.refused(c, 400, 'form');
+  async function once(
+    c: Context<Env>,
+    form: string,
+    id: string,
+    next: () => Promise<void>,
+  ): Promise<Response | undefined> {
+    if (!/^[0-9a-z]{26}$/.test(form)) return views.refused(c, 400, 'form');
     let begun = await forms.begin(id);
     for (let waited = 0; begun.state === 'busy' && waited < BUSY_WAIT_MS; waited += BUSY_STEP_MS) {
       await new Promise((resolve) => setTimeout(resolve, BUSY_STEP_MS));
@@ -88,6 +93,16 @@ async function readForm(c: Context): Promise<Record<string, string>> {
     form[name] = form[name] === undefined ? value : `${form[name]} ${value}`;
   }
   return form;
+}
+
+/**
+ * What somebody filled in, short. Another text in a form that was sent before (after the back button) is another form:
+ * it meets the ticket's version instead of being dropped in silence. The version is left out, because the page keeps it
+ * up to date while a second click is under way.
+ */
+function contentOf(form: Record<string, string>): string {
+  const filled = Object.entries(form).filter(([name]) => !['form', 'token', 'version'].includes(name));
+  return createHash('sha256').update(JSON.stringify(filled)).digest('base64url').slice(0, 16);
 }
 
 function equal(a: string, b: string): boolean {

@@ -29,15 +29,15 @@ export function createLiveRoutes({ route, sessions }: Room, feed: LiveFeed): voi
         };
         write('retry: 2000\n\n');
         leave = await feed.open(seen, {
-          event: ({ seq, kind, subject }) =>
-            write(`id: ${seq}\nevent: change\ndata: ${JSON.stringify({ seq, kind, subject })}\n\n`),
+          event: ({ seq, kind, subject, payload: { by, to } }) =>
+            write(`id: ${seq}\nevent: change\ndata: ${JSON.stringify({ seq, kind, subject, by, to })}\n\n`),
           reset: (last) => write(`id: ${last}\nevent: reset\ndata: {}\n\n`),
           end,
         });
         write(`event: beat\ndata: {}\n\n`);
         timer = setInterval(() => {
           write(`event: beat\ndata: {}\n\n`);
-          sessions.find(token).then((session) => session === null && end(), end);
+          sessions.find(token, 'looks').then((session) => session === null && end(), end);
         }, HEARTBEAT_MS);
         timer.unref();
         if (!open) end();

@@ -43,6 +43,7 @@ export function createPersonRoutes(room: Room): void {
 
   function back(c: Context<Env>, id: string, done: string): Response {
     const to = c.get('form').back ?? '';
-    return c.redirect(/^\/console\/tickets\/[0-9a-z]+$/.test(to) ? to : `/console/people/${id}?done=${done}`, 303);
+    const page = /^\/console\/tickets\/[0-9a-z]+$/.test(to) ? to : `/console/people/${id}`;
+    return c.redirect(`${page}?done=${done}`, 303);
   }
 }

@@ -34,11 +34,16 @@ ${
 function row(views: Views, ticket: TicketSummary, content: QueueContent): Html {
   const { t } = views;
   const viewers = content.viewers[ticket.id] ?? [];
+  const asked = ticket.subject.replace(/\s+/g, ' ').slice(0, 160) || ticket.firstLine;
+  const newest = ticket.firstLine.startsWith(asked) ? '' : ticket.firstLine;
   return html`<li class="row ${ticket.id === content.current ? 'current' : ''}">
 <a class="row-link" href="/console/tickets/${ticket.id}?view=${content.view}" ${ticket.id === content.current ? html`aria-current="true"` : ''}>
 <span class="row-head">${waitChip(views, ticket, content.overdueAfter)}<span class="who"><bdi>${ticket.name ?? ticket.code}</bdi></span><span class="channel">${icon(ticket.channel)}${t(`channel.${ticket.channel}`)}</span></span>
-<span class="row-line"><bdi>${ticket.firstLine || t('queue.no-words')}</bdi></span>
+<span class="row-line"><bdi>${asked || t('queue.no-words')}</bdi></span>
+${newest === '' ? '' : html`<span class="row-line newest">${t('queue.newest')} <bdi>${newest}</bdi></span>`}
 <span class="row-foot"><span class="kind">${t(`kind.${ticket.kind}`)}</span>${stateChip(views, ticket)}${
+    ticket.trouble === null ? '' : html`<span class="state bad">${t(`queue.trouble.${ticket.trouble}`)}</span>`
+  }${
     ticket.department === null ? '' : html`<span class="kind">${ticket.department}</span>`
   }${viewers.length === 0 ? '' : html`<span class="viewers">${t('queue.viewers', { names: viewers.join(', ') })}</span>`}<span class="number">#${ticket.number}</span></span>
 </a></li>`;

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { newToken } from '../../core/id.ts';
 import type { Account, ConsoleDeps } from './deps.ts';
 
-/** Without a request for this long a session ends. */
-const IDLE_MS = 8 * 3_600_000;
+/** Without a request for this long a session ends; an open page keeps asking. */
+const IDLE_MS = 30 * 60_000;
 /** However busy, a session ends after this. */
 const ABSOLUTE_MS = 12 * 3_600_000;
 /** How often `seen` is written at most. */
@@ -15,7 +15,9 @@ interface Payload {
   epoch: number;
   csrf: string;
   createdAt: number;
+  /** When the browser last asked for anything, and when somebody last did something with it. */
   seenAt: number;
+  actedAt: number;
 }
 
 export interface Session {
@@ -38,14 +40,18 @@ export function createSessions({ cache, users, clock }: Deps) {
       csrf: newToken(),
       createdAt: now,
       seenAt: now,
+      actedAt: now,
     };
     await cache.set(keyOf(token), payload, IDLE_MS);
     await users.seen(account.id);
     return { token, account, csrf: payload.csrf };
   }
 
-  /** Null when there is none (any more): expired, ended, the account changed or was disabled. */
-  async function find(token: string | undefined): Promise<Session | null> {
+  /**
+   * Null when there is none (any more): expired, ended, the account changed or was disabled. A page that looks by itself
+   * keeps the session, and is no sign that the person is there.
+   */
+  async function find(token: string | undefined, how: 'acts' | 'looks'): Promise<Session | null> {
     if (token === undefined || !/^[0-9a-z]{26}$/.test(token)) return null;
     const payload = (await cache.get(keyOf(token))) as Payload | undefined;
     if (!payload) return null;
@@ -59,11 +65,12 @@ export function createSessions({ cache, users, clock }: Deps) {
       await end(token);
       return null;
     }
-    if (now - payload.seenAt > TOUCH_MS) {
+    const acts = how === 'acts' && now - payload.actedAt > TOUCH_MS;
+    if (acts || now - payload.seenAt > TOUCH_MS) {
       const left = Math.min(IDLE_MS, payload.createdAt + ABSOLUTE_MS - now);
-      await cache.set(keyOf(token), { ...payload, seenAt: now }, left);
-      await users.seen(account.id);
+      await cache.set(keyOf(token), { ...payload, seenAt: now, actedAt: acts ? now : payload.actedAt }, left);
     }
+    if (acts) await users.seen(account.id);
     return { token, account, csrf: payload.csrf };
   }
 

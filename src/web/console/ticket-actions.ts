@@ -1,6 +1,7 @@
 // Doing: everything staff press on the page of a question. What did not happen is said, and no word is lost.
 import type { Context } from 'hono';
 import type { TicketChanged } from '../../core/ticket-change.ts';
+import { hasRole } from '../../core/user.ts';
 import type { Room } from './console.ts';
 import type { Env } from './guard.ts';
 import { showTicket } from './ticket-routes.ts';
@@ -25,8 +26,9 @@ export function createTicketActions(room: Room): void {
   route('POST /tickets/:id/claim', async (c) => settle(c, await desk.claim(userOf(c), idOf(c)), null));
 
   route('POST /tickets/:id/answer', async (c) => {
-    const { text = '', onward: wish } = c.get('form');
-    const changed = await desk.answer(userOf(c), idOf(c), versionOf(c), text, wish === 'close');
+    const { text = '', onward: wish, draftOf } = c.get('form');
+    const how = { close: wish === 'close', ...(draftOf ? { draftOf } : {}) };
+    const changed = await desk.answer(userOf(c), idOf(c), versionOf(c), text, how);
     const next = changed.ok && wish === 'next' ? await queue.next(idOf(c)) : null;
     const onward =
       wish === 'stay' || wish === undefined ? null : next === null ? '/console' : `/console/tickets/${next}`;
@@ -50,7 +52,7 @@ export function createTicketActions(room: Room): void {
 
   route('POST /tickets/:id/assign', async (c) => {
     const to = await room.users.byId(c.get('form').to ?? '');
-    if (to === null || to.disabledAt !== null) {
+    if (to === null || to.disabledAt !== null || !hasRole(to, 'staff', 'admin')) {
       return showTicket(room, c, idOf(c), { text: t('trouble.nobody'), status: 422 });
     }
     return settle(c, await desk.assign(userOf(c), idOf(c), versionOf(c), to), null);
@@ -70,6 +72,12 @@ export function createTicketActions(room: Room): void {
     const done = await desk.blank(userOf(c), idOf(c), c.get('form').message ?? '');
     if (done) return c.redirect(`/console/tickets/${idOf(c)}`, 303);
     return showTicket(room, c, idOf(c), { text: t('trouble.blank'), status: 409 });
+  });
+
+  /** The person's own unsent words, and nobody else's. */
+  route('POST /tickets/:id/discard', async (c) => {
+    await room.drafts.save(idOf(c), userOf(c).id, '');
+    return c.redirect(`/console/tickets/${idOf(c)}`, 303);
   });
 
   /** Tomorrow and in a week mean the opening of the office then. */

@@ -6,7 +6,7 @@ import { hasRole } from '../../core/user.ts';
 import { type Composing, cannedList } from './composer-view.ts';
 import type { Room } from './console.ts';
 import type { Env } from './guard.ts';
-import { inlineMime } from './media-kind.ts';
+import { attachment, inlineMime, savedName } from './media-kind.ts';
 import { type QueueContent, queueView } from './queue-view.ts';
 import { printView, ticketView } from './ticket-view.ts';
 import { transcriptView } from './transcript-view.ts';
@@ -29,11 +29,13 @@ export async function showTicket(room: Room, c: Context<Env>, id: string, troubl
   const colleagues = (await room.users.list()).filter(
     (user) => user.disabledAt === null && hasRole(user, 'staff', 'admin'),
   );
+  const done = c.req.query('done');
+  const queue = await queueContent(room, c, ticket.id);
   const body = ticketView(
     views,
     {
       ticket,
-      queue: await queueContent(room, c, ticket.id),
+      queue,
       card: {
         ticket,
         colleagues,
@@ -42,8 +44,9 @@ export async function showTicket(room: Room, c: Context<Env>, id: string, troubl
         intentLabel: room.intentLabel,
         now,
       },
-      composing: composing(room, c, ticket, trouble),
+      composing: composing(room, c, ticket, trouble, queue.viewers[ticket.id] ?? []),
       trouble: trouble?.text ?? null,
+      said: done === 'unsubscribed' || done === 'muted' ? room.views.t(`person.done.${done}`) : null,
     },
     session,
   );
@@ -51,13 +54,31 @@ export async function showTicket(room: Room, c: Context<Env>, id: string, troubl
   return views.page(c, { title, body, session, at: '', look: 'desk', ticketId: id, status: trouble?.status ?? 200 });
 }
 
-function composing(room: Room, c: Context<Env>, ticket: TicketDetail, trouble: TicketTrouble | null): Composing {
+/**
+ * The person's own draft stands in the field. A colleague's stands there when the question was handed on with it, and
+ * is only offered while that colleague is still looking.
+ */
+function composing(
+  room: Room,
+  c: Context<Env>,
+  ticket: TicketDetail,
+  trouble: TicketTrouble | null,
+  viewers: string[],
+): Composing {
   const lookup = (c.req.query('lookup') ?? '').slice(0, 120);
   const answers = room.answers(lookup === '' ? ticket.firstLine : lookup);
   const insert = answers.find(({ intent }) => intent === c.req.query('insert'))?.text;
-  const draft = trouble?.answer ?? ticket.draft?.text ?? '';
-  const text = insert === undefined ? draft : `${draft}${draft === '' ? '' : '\n'}${insert}`;
-  return { text, note: trouble?.note ?? '', lookup, answers };
+  const { id } = c.get('session').account;
+  const own = trouble?.answer ?? ticket.drafts.find(({ userId }) => userId === id)?.text;
+  const free = ticket.assignee === null || ticket.assignee.id === id;
+  const others = free ? ticket.drafts.filter(({ userId }) => userId !== id) : [];
+  const chosen = others.find(({ userId }) => userId === c.req.query('draft'));
+  const handedOn = own === undefined && others[0] && !viewers.includes(others[0].userName) ? others[0] : null;
+  const taken = chosen ?? handedOn;
+  const again = ticket.transcript.find((entry) => entry.author === 'staff' && entry.id === c.req.query('again'));
+  const begun = taken?.text ?? own ?? again?.text ?? '';
+  const text = insert === undefined ? begun : `${begun}${begun === '' ? '' : '\n'}${insert}`;
+  return { text, note: trouble?.note ?? '', lookup, answers, taken, offered: others.filter((one) => one !== taken) };
 }
 
 async function queueContent(room: Room, c: Context<Env>, current?: string): Promise<QueueContent> {
@@ -123,12 +144,13 @@ export function createTicketRoutes(room: Room): void {
   });
 
   route('GET /media/:id', async (c) => {
-    const file = await tickets.media(c.req.param('id') ?? '');
+    const id = (c.req.param('id') ?? '').replace(/[^0-9a-z]/g, '');
+    const file = await tickets.media(id);
     if (file === null) return c.notFound();
     const inline = inlineMime(file.mime) !== null;
     c.header('content-security-policy', "default-src 'none'; sandbox; frame-ancestors 'none'");
     c.header('content-type', inline ? file.mime.split(';')[0]!.trim() : 'application/octet-stream');
-    c.header('content-disposition', inline ? 'inline' : `attachment; filename="${c.req.param('id')}.bin"`);
+    c.header('content-disposition', inline ? 'inline' : attachment(savedName(file.fileName, id)));
     return serveBytes(c, file.bytes);
   });
 }

@@ -15,6 +15,8 @@ export interface TicketPage {
   composing: Composing;
   /** Why the last action did not happen; null when all is well. */
   trouble: string | null;
+  /** What just happened, if it is worth a sentence. */
+  said: string | null;
 }
 
 export function ticketView(views: Views, page: TicketPage, session: Session): Html {
@@ -28,6 +30,7 @@ export function ticketView(views: Views, page: TicketPage, session: Session): Ht
 <p class="chips">${waitChip(views, ticket, page.queue.overdueAfter)}${stateChip(views, ticket)}<span class="kind">${t(`kind.${ticket.kind}`)}</span></p></div>
 ${headActions(views, ticket, session)}</header>
 ${page.trouble === null ? '' : html`<div class="banner bad" role="alert"><p>${page.trouble}</p></div>`}
+${page.said === null ? '' : html`<p class="banner good" role="status">${page.said}</p>`}
 ${transcriptView(views, ticket, session)}
 ${composerView(views, ticket, session, page.composing, page.card.now)}
 </div>

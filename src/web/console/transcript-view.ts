@@ -50,7 +50,7 @@ ${
           html`<li><bdi>${version.text}</bdi> <span class="hint">${t('thread.until', { at: format.moment(version.at) })}</span></li>`,
       )}</ol></details>`
 }
-<p class="fate">${entry.parked ? html`<span class="bad">${t('thread.parked')}</span>` : ''}${fate(views, entry, ticket)}</p>
+<p class="fate">${entry.parked ? html`<span class="bad">${t('thread.parked')}</span>` : ''}${fate(views, entry, ticket, session)}</p>
 ${blankForm(views, entry, ticket, session)}
 </li>`;
 }
@@ -70,27 +70,42 @@ function words({ t }: Views, entry: TranscriptEntry): Html {
 }
 
 function media({ t, format }: Views, file: NonNullable<TranscriptEntry['media']>): Html {
+  const name = file.fileName === null ? '' : html`<bdi>${file.fileName}</bdi> `;
+  const length = file.durationS === null ? '' : html` <span class="hint">${format.length(file.durationS)}</span>`;
   if (file.state !== 'kept')
-    return html`<p class="file hint">${t(`media.state.${file.state}`, { size: format.bytes(file.size) })}</p>`;
+    return html`<p class="file hint">${name}${t(`media.state.${file.state}`, { size: format.bytes(file.size) })}</p>`;
   const url = `/console/media/${file.id}`;
   const kind = inlineMime(file.mime);
   if (kind === 'image')
     return html`<a class="file" href="${url}"><img src="${url}" alt="${t('media.photo')}" loading="lazy"></a>`;
   if (kind === 'audio')
-    return html`<audio class="file" controls preload="none" src="${url}" aria-label="${t('media.voice')}"></audio>`;
+    return html`<p class="file sound"><audio controls preload="none" src="${url}" aria-label="${t('media.voice')}"></audio>${length}</p>`;
   if (kind === 'video')
     return html`<video class="file" controls preload="none" src="${url}" aria-label="${t('media.video')}"></video>`;
-  return html`<p class="file"><a href="${url}" download>${t('media.download', { size: format.bytes(file.size) })}</a></p>`;
+  return html`<p class="file">${name}<a href="${url}" download>${t('media.download', { size: format.bytes(file.size) })}</a></p>`;
 }
 
 /** What became of something we said, in words. */
-function fate({ t }: Views, entry: TranscriptEntry, ticket: TicketDetail): Html | string {
+function fate({ t }: Views, entry: TranscriptEntry, ticket: TicketDetail, session: Session): Html | string {
   if (entry.delivery === null) return '';
   const { state, reason } = entry.delivery;
   const waitsAtWeb = state === 'sent' && ticket.channel === 'web-chat';
   const bad = state === 'failed' || state === 'unknown';
   const words = t(waitsAtWeb ? 'delivery.not-fetched' : `delivery.${state}`);
-  return html`<span class="delivery ${state} ${bad ? 'bad' : ''}">${words}${bad && reason ? html` <span class="hint">(${reason})</span>` : ''}</span>`;
+  const mayWrite = ticket.state !== 'closed' && (ticket.assignee === null || ticket.assignee.id === session.account.id);
+  return html`<span class="delivery ${state} ${bad ? 'bad' : ''}">${words}${
+    bad ? html` <span class="hint" title="${reason ?? ''}">${t(`delivery-why.${whyOf(state, reason)}`)}</span>` : ''
+  }</span>${
+    bad && mayWrite && entry.author === 'staff'
+      ? html` <a href="/console/tickets/${ticket.id}?again=${entry.id}#answer" data-insert="${entry.text}">${t('delivery-why.again')}</a>`
+      : ''
+  }`;
+}
+
+/** In words of people; what the platform said stands in the title. */
+function whyOf(state: string, reason: string | null): string {
+  if (state === 'unknown') return 'unknown';
+  return /blocked|deactivated|not found|forbidden|gone/i.test(reason ?? '') ? 'gone' : 'refused';
 }
 
 function blankForm({ t, seal }: Views, entry: TranscriptEntry, ticket: TicketDetail, session: Session): Html | string {

@@ -65,7 +65,7 @@ export function createViews(deps: ConsoleDeps) {
 <link rel="stylesheet" href="${assetUrl('console-notices.css')}">
 ${session && html`<script type="module" src="${assetUrl('console.js')}"></script>`}
 </head>
-<body class="${look}" data-seq="${seq}" data-title="${title}" data-ticket="${ticketId ?? ''}" data-token="${session?.csrf ?? ''}" data-user="${session?.account.name ?? ''}">
+<body class="${look}" data-seq="${seq}" data-title="${title}" data-ticket="${ticketId ?? ''}" data-token="${session?.csrf ?? ''}" data-me="${session?.account.id ?? ''}">
 <a class="skip" href="#main">${t('skip')}</a>
 ${session && header(session, at, waiting)}
 <main id="main" tabindex="-1">${body}</main>
@@ -104,6 +104,8 @@ ${session && dialogs()}
     const keys = ['j', 'k', 'r', 'n', 'e', 'help'];
     const words = [
       'live.on',
+      'live.assigned',
+      'live.news',
       'live.off',
       'live.retry',
       'live.new',

@@ -1,6 +1,6 @@
 // Runs the fake Bot API in a process of its own: `node tests/fakes/telegram/serve.ts [port]`.
 // Drive it over HTTP: POST /control with `{ "do": "say", "args": [1, "Hallo"] }` (say, message, tap, edit, block,
-// unblock, deactivate, pushUpdate, fault, clearFaults, sentTo), GET /control for what was sent and called.
+// unblock, deactivate, pushUpdate, fault, clearFaults, sentTo, addFile with base64), GET /control for what was sent and called.
 import { createServer } from 'node:http';
 import { startFakeTelegram } from './start-fake-telegram.ts';
 
@@ -19,6 +19,8 @@ const doable = new Map<string, (...args: never[]) => unknown>(
     fault: fake.fault,
     clearFaults: fake.clearFaults,
     sentTo: fake.sentTo,
+    addFile: (fileId: string, path: string, base64: string) =>
+      fake.addFile(fileId, path, Buffer.from(base64, 'base64')),
   }),
 );
 
