@@ -39,7 +39,7 @@ export interface BotOptions {
   promise(locale: Locale, now: number): string;
   publicUrl: string;
   messengers: DialogueDeps['messengers'];
-  quietHours: DialogueDeps['quietHours'];
+  when: DialogueDeps['when'];
   /** After a commit in which something changed for staff. */
   onDesk(): void;
   /** After a commit in which something was said to somebody. */
@@ -96,7 +96,7 @@ export function openBot(options: BotOptions) {
     air: options.air,
     describe,
     promise: (locale) => phrases.say(locale, 'handoff.promise', { when: options.promise(locale, clock.now()) }),
-    quietHours: options.quietHours,
+    when: options.when,
     newToken,
     hashToken,
     publicUrl: options.publicUrl,

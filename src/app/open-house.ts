@@ -29,7 +29,6 @@ import { sqliteFile } from './open-cli-storage.ts';
 import { openDesk } from './open-desk.ts';
 import { openUnderstanding } from './open-understanding.ts';
 import { pinoShape } from './pino-shape.ts';
-import { quietHoursOf } from './quiet-hours.ts';
 import { createWaker } from './waker.ts';
 
 const LOCALES_DIR = fileURLToPath(new URL('../../locales', import.meta.url));
@@ -66,6 +65,7 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
       signal: ending.signal,
     });
     const air = await openAir({ config, database, clock, log: shaped, phrases, settings: () => settings.settings });
+    const parseWhen = createWhen(words);
     const messengers: DialogueDeps['messengers'] = [];
     const alarms = openAlarms({
       database,
@@ -98,7 +98,7 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
       promise: (locale, at) => desk.promisedText(locale, at),
       publicUrl: config.publicUrl,
       messengers,
-      quietHours: quietHoursOf(createWhen(words), clock, () => settings.settings.get('time_zone')),
+      when: (text) => parseWhen(text, clock.now(), settings.settings.get('time_zone')),
       onBraked: (id) => void alarms.alarms.tell(id, 'paused').catch(() => {}),
       onDesk,
       onSaid: said.wake,

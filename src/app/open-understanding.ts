@@ -73,7 +73,11 @@ export async function openUnderstanding(options: UnderstandingOptions) {
 
   const dialogue: Pick<DialogueDeps, 'classifier' | 'answers'> = {
     classifier: (): Classifier => current.classifier,
-    answers: () => ({ intent: (id) => current.intents.get(id), revision: current.revision }),
+    answers: () => ({
+      intent: (id) => current.intents.get(id),
+      all: () => [...current.intents.values()],
+      revision: current.revision,
+    }),
   };
 
   return {

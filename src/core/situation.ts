@@ -32,3 +32,17 @@ export function phaseOf(alarm: AlarmFacts | null, now: number): Situation['phase
   if (alarm.until !== null && now >= alarm.until) return now < alarm.until + 86_400_000 ? 'ended' : 'none';
   return now >= Math.min(alarm.stovesFrom, alarm.carsFrom) ? 'active' : 'announced';
 }
+
+/**
+ * What is known at `situation.at` of a day (ms UTC, `to` exclusive): `none` announced for it, not yet begun (`early`),
+ * `active`, `open` when it may have ended by then, `over`.
+ */
+export type DayPhase = 'none' | 'early' | 'active' | 'open' | 'over';
+
+export function dayPhase({ phase, alarm, at }: Situation, from: number, to: number): DayPhase {
+  if (alarm === null || phase === 'off' || phase === 'none' || phase === 'ended') return 'none';
+  const begins = Math.min(alarm.stovesFrom, alarm.carsFrom);
+  if (to <= begins) return 'early';
+  if (alarm.until !== null) return alarm.until <= from ? 'over' : 'active';
+  return from <= Math.max(begins, alarm.carsFrom, at) ? 'active' : 'open';
+}

@@ -8,7 +8,7 @@ import { handOver } from './handoff.ts';
 import { askLanguage } from './language.ts';
 import { showData } from './my-data.ts';
 import type { Scene } from './scene.ts';
-import { beginSubscribe, showPreferences } from './subscribe.ts';
+import { askPause, askQuiet, beginSubscribe, showPreferences } from './subscribe.ts';
 
 /** `text` is the message that led here, if one did: a suggestion may already be in it. */
 export function beginAction(scene: Scene, name: string, text = ''): void {
@@ -32,16 +32,9 @@ export function beginAction(scene: Scene, name: string, text = ''): void {
     case 'report':
       return takeDown(scene, name, text);
     case 'quiet':
-      if (scene.conversation.subscriptions.length === 0) return showPreferences(scene);
-      scene.open('quiet');
-      return scene.say('preferences.quiet-ask', undefined, [scene.button('quiet:22-7', 'quiet-night')]);
+      return askQuiet(scene);
     case 'pause':
-      if (scene.conversation.subscriptions.length === 0) return showPreferences(scene);
-      return scene.say('preferences.pause-ask', undefined, [
-        scene.button('pause:7', 'pause-7'),
-        scene.button('pause:14', 'pause-14'),
-        scene.button('pause:30', 'pause-30'),
-      ]);
+      return askPause(scene);
     case 'status':
       return answerById(scene, 'alarm.status');
     case 'help':

@@ -1,7 +1,7 @@
 // What works at any time, whoever owns the conversation: STOPP, data rights, emergencies.
 import type { StoredMessage } from '../core/conversation.ts';
 import { languageOf } from '../core/locale.ts';
-import { askToErase, erase } from './erase.ts';
+import { askToErase, erase, keepAll } from './erase.ts';
 import { showData } from './my-data.ts';
 import type { Scene } from './scene.ts';
 
@@ -20,6 +20,10 @@ export function always(scene: Scene, text: string, message?: StoredMessage): boo
   if (help(scene, text)) return true;
   // An edit can turn a message into a command: it arrives as text with its slash.
   if (text.startsWith('/') && alwaysCommand(scene, text.slice(1).trim().toLowerCase())) return true;
+  if (scene.step?.name === 'erase' && confirmsErasure(scene, text)) {
+    erase(scene);
+    return true;
+  }
   if (rules.eraseRequest(text)) {
     hearText(scene, text);
     askToErase(scene);
@@ -44,8 +48,17 @@ function help(scene: Scene, text: string): boolean {
   if (urgent === null) return false;
   hearText(scene, text);
   scene.discloseLast();
+  // A yes after this answers nobody's question about notices or deletion.
+  scene.close();
   scene.say(`urgent.${urgent}`);
   return true;
+}
+
+/** "Ja, alles löschen" to the question whether to delete everything: a yes and the order once more. */
+function confirmsErasure({ deps: { rules, phrases }, locale }: Scene, text: string): boolean {
+  if (text.trim().toLowerCase() === phrases.say(locale, 'button.erase-yes').toLowerCase()) return true;
+  const [first = '', ...rest] = text.trim().split(/[\s,.!]+/);
+  return rules.yes(first) && rest.length > 0 && (rules.eraseRequest(rest.join(' ')) || rules.eraseRequest(text));
 }
 
 function alwaysCommand(scene: Scene, name: string): boolean {
@@ -84,8 +97,7 @@ export function duty(scene: Scene, message: StoredMessage): boolean {
         else askToErase(scene);
         return true;
       case 'erase:no':
-        scene.close();
-        scene.say('erase.kept');
+        keepAll(scene);
         return true;
       case 'do:unsubscribe':
         stop(scene);
@@ -107,8 +119,7 @@ export function duty(scene: Scene, message: StoredMessage): boolean {
     return true;
   }
   if (rules.no(message.text) || rules.cancel(message.text)) {
-    scene.close();
-    scene.say('erase.kept');
+    keepAll(scene);
     return true;
   }
   return false;
@@ -133,5 +144,6 @@ function hearText(scene: Scene, text: string): void {
     .classifier()
     .classify(text.slice(0, 200), { language: languageOf(locale ?? platformLanguage ?? 'de') });
   scene.speakIn(language);
+  scene.hearCommand(text);
   if (text.length >= TELLING_LENGTH) scene.remember(language);
 }

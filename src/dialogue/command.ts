@@ -1,8 +1,12 @@
 // Slash commands, and the same words typed plainly.
 import { beginAction } from './action.ts';
 import { answerById } from './answer.ts';
+import { buttonNamed } from './button-named.ts';
+import { commandOf } from './command-of.ts';
 import { askLanguage, chooseLanguage } from './language.ts';
+import { press } from './press.ts';
 import type { Scene } from './scene.ts';
+import { pause } from './subscribe.ts';
 
 /** STOPP and the data rights never come here: they are heard before. */
 export function command(scene: Scene, name: string, payload: string | null): void {
@@ -35,6 +39,14 @@ export function command(scene: Scene, name: string, payload: string | null): voi
     case 'human':
     case 'insan':
       return beginAction(scene, 'human');
+    case 'ruhezeit':
+      return beginAction(scene, 'quiet');
+    case 'pause':
+      return beginAction(scene, 'pause');
+    case 'barrierefreiheit':
+      return scene.speak(
+        `${scene.deps.settings().text('barrierefreiheit', scene.locale)}\n\n${scene.deps.publicUrl}/barrierefreiheit`,
+      );
     case 'kennung':
     case 'code':
     case 'kod':
@@ -44,36 +56,27 @@ export function command(scene: Scene, name: string, payload: string | null): voi
   }
 }
 
-/** Single words that mean a command. True when it was one. */
+/** Single words that mean a command, and the words on a button typed. True when it was one. */
 export function keyword(scene: Scene, text: string): boolean {
-  const locale = scene.deps.rules.languageRequest(text);
+  const { rules } = scene.deps;
+  const locale = rules.languageRequest(text);
   if (locale !== null) {
     chooseLanguage(scene, locale);
     return true;
   }
+  if (rules.pauseRequest(text)) {
+    scene.hearCommand(text);
+    pause(scene, text);
+    return true;
+  }
   const name = commandOf(scene, text);
-  if (name === null) return false;
-  command(scene, name, null);
+  if (name !== null) {
+    scene.hearCommand(text);
+    command(scene, name, null);
+    return true;
+  }
+  const button = buttonNamed(scene, text);
+  if (button === null) return false;
+  press(scene, button);
   return true;
-}
-
-/** Whether `keyword` would take it. */
-export const isKeyword = (scene: Scene, text: string): boolean =>
-  scene.deps.rules.languageRequest(text) !== null || commandOf(scene, text) !== null;
-
-function commandOf(scene: Scene, text: string): string | null {
-  const { rules } = scene.deps;
-  return rules.codeRequest(text)
-    ? 'kennung'
-    : rules.humanRequest(text)
-      ? 'mensch'
-      : rules.helpRequest(text)
-        ? 'hilfe'
-        : rules.settingsRequest(text)
-          ? 'einstellungen'
-          : rules.statusRequest(text)
-            ? 'status'
-            : rules.subscribeRequest(text)
-              ? 'abo'
-              : null;
 }

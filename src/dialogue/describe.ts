@@ -1,8 +1,9 @@
 // What is in force, in whole sentences: the same for dialogue, public page and confirmation of a subscription.
-import { type Locale, languageOf } from '../core/locale.ts';
+import { createDates, type Dates } from '../core/dates.ts';
+import type { Locale } from '../core/locale.ts';
 import type { Phrases } from '../core/phrases.ts';
 import type { Settings } from '../core/settings.ts';
-import type { Situation } from '../core/situation.ts';
+import { dayPhase, type Situation } from '../core/situation.ts';
 
 export interface DescribeDeps {
   phrases: Phrases;
@@ -16,33 +17,34 @@ export type Describe = ReturnType<typeof createDescribe>;
 const STALE_MS = 26 * 3_600_000;
 
 export function createDescribe({ phrases, settings, situation }: DescribeDeps) {
-  const zone = (): string => settings().get('time_zone');
+  const known = new Map<string, Dates>();
 
-  /** "Montag, 23. November, 18:00": a day and an hour people can act on. */
-  function instant(at: number, locale: Locale): string {
-    return new Intl.DateTimeFormat(languageOf(locale), {
-      timeZone: zone(),
-      weekday: 'long',
-      day: 'numeric',
-      month: 'long',
-      hour: '2-digit',
-      minute: '2-digit',
-    }).format(at);
+  /** Made once per locale: formats are dear. */
+  function dates(locale: Locale): Dates {
+    const zone = settings().get('time_zone');
+    const key = `${locale} ${zone}`;
+    const found = known.get(key) ?? createDates(phrases, locale, zone);
+    known.set(key, found);
+    return found;
   }
+
+  /** What holds and, in brackets, at what time that was so. */
+  const dated = (locale: Locale): string => {
+    const at = dates(locale).moment(situation().at);
+    return `${describeSituation(locale)} ${phrases.say(locale, 'situation.as-of', { at })}`;
+  };
 
   /** What holds, since when, until when, why; and that the news is old when it is. */
   function describeSituation(locale: Locale): string {
     const { phase, alarm, at } = situation();
-    const now = instant(at, locale);
-    if (alarm === null || phase === 'off' || phase === 'none')
-      return phrases.say(locale, `situation.${phase}`, { at: now }).trim();
+    const { moment } = dates(locale);
+    if (alarm === null || phase === 'off' || phase === 'none') return phrases.say(locale, `situation.${phase}`).trim();
     const open = alarm.until === null && phase !== 'ended' ? '.open' : '';
     const lines = [
       phrases.say(locale, `situation.${phase}${open}`, {
-        at: now,
-        stovesFrom: instant(alarm.stovesFrom, locale),
-        carsFrom: instant(alarm.carsFrom, locale),
-        until: alarm.until === null ? '' : instant(alarm.until, locale),
+        stovesFrom: moment(alarm.stovesFrom),
+        carsFrom: moment(alarm.carsFrom),
+        until: alarm.until === null ? '' : moment(alarm.until, 'end'),
       }),
     ];
     if (alarm.reason !== null && phase !== 'ended')
@@ -53,8 +55,13 @@ export function createDescribe({ phrases, settings, situation }: DescribeDeps) {
     return lines.map((line) => line.trim()).join('\n');
   }
 
-  /** Begin and end of the alarm in force or announced, or that there is none. */
-  const alarmTimes = (locale: Locale): string => describeSituation(locale);
+  /** What is known today of a coming day (ms UTC, `to` exclusive): one sentence that names the day. */
+  function day(from: number, to: number, locale: Locale): string {
+    const { dayName } = dates(locale);
+    const last = to - 1;
+    const named = dayName(from) === dayName(last) ? dayName(from) : `${dayName(from)} – ${dayName(last)}`;
+    return phrases.say(locale, `situation.day.${dayPhase(situation(), from, to)}`, { day: named });
+  }
 
-  return { situation: describeSituation, alarmTimes, instant };
+  return { situation: describeSituation, dated, day, dates };
 }

@@ -7,6 +7,11 @@ export function askToErase(scene: Scene): void {
   scene.say('erase.ask', undefined, [scene.button('erase:yes', 'erase-yes'), scene.button('erase:no', 'erase-no')]);
 }
 
+export function keepAll(scene: Scene): void {
+  scene.close();
+  scene.say('erase.kept');
+}
+
 /** Confirms, withdraws an open question, and has the person erased after this receipt went out. */
 export function erase(scene: Scene): void {
   scene.close();

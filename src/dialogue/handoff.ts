@@ -20,9 +20,12 @@ export function handOver(
   }
   if (conversation.openTicket !== null) {
     scene.effect({ do: 'ticket-news' });
-    scene.say(more.opening ?? 'handoff.already', { promise: deps.promise(scene.locale) });
+    const key = more.opening ?? (kind === 'human' ? 'handoff.already' : 'handoff.noted');
+    scene.say(key, { promise: deps.promise(scene.locale) });
     return;
   }
+  // A photograph and its question in one breath are one ticket and one promise.
+  if (scene.awaitsPerson()) return;
   const { candidates = [], intent = null, opening = 'handoff.opened' } = more;
   scene.effect({ do: 'ticket', kind, subject: subject.replace(/\s+/g, ' ').trim(), candidates, intent });
   scene.count('handed-over', intent ?? kind);

@@ -1,16 +1,19 @@
 // What the dialogue needs of the rest of the house.
 import type { ChannelName } from '../core/address.ts';
 import type { Clock } from '../core/clock.ts';
+import type { Dates } from '../core/dates.ts';
 import type { Classifier, Intent, IntentId } from '../core/intent.ts';
 import type { Locale } from '../core/locale.ts';
 import type { Phrases } from '../core/phrases.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Situation } from '../core/situation.ts';
 import type { Rules } from './rules/create-rules.ts';
+import type { When } from './rules/when.ts';
 
 /** The published catalogue as the dialogue reads it. */
 export interface Answers {
   intent(id: IntentId): Intent | undefined;
+  all(): readonly Intent[];
   /** Goes along with buttons, so that a tap on an old message still works or says so. */
   revision: number;
 }
@@ -32,12 +35,16 @@ export interface DialogueDeps {
   /** Whole sentences about what is in force. */
   describe: {
     situation(locale: Locale): string;
-    alarmTimes(locale: Locale): string;
+    /** The same with the time it holds for. */
+    dated(locale: Locale): string;
+    /** What is known today of a day, ms UTC, `to` exclusive. */
+    day(from: number, to: number, locale: Locale): string;
+    dates(locale: Locale): Dates;
   };
   /** By when a person answers, as a sentence for people. */
   promise(locale: Locale): string;
-  /** Minutes after midnight a phrase like "22 bis 7 Uhr" means; null when it is none. */
-  quietHours(text: string): { from: number; to: number } | null;
+  /** The day, time or span a text speaks of, read now in the city's time zone; null when it is none. */
+  when(text: string): When | null;
   newToken(): string;
   hashToken(token: string): string;
   publicUrl: string;

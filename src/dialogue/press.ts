@@ -33,12 +33,16 @@ export function press(scene: Scene, id: string): void {
       if (value === 'all' || value === 'edges') return prefer(scene, { extent: value });
       break;
     case 'quiet':
+      if (scene.step?.name === 'quiet') scene.close();
       if (value === 'off') return prefer(scene, { quiet: null });
       if (value === '22-7') return prefer(scene, { quiet: { from: 22 * 60, to: 7 * 60 } });
       break;
     case 'pause': {
       const days = value === 'off' ? 0 : Number(value);
-      if (Number.isInteger(days) && days >= 0 && days <= 90) return prefer(scene, { pauseDays: days });
+      if (Number.isInteger(days) && days >= 0 && days <= 90) {
+        if (scene.step?.name === 'pause') scene.close();
+        return prefer(scene, { pauseUntil: days === 0 ? null : scene.now + days * 86_400_000 });
+      }
       break;
     }
     case 'lang':

@@ -3,6 +3,7 @@ import type { StoredMessage } from '../core/conversation.ts';
 import type { Turn, TurnOutcome } from '../core/turn.ts';
 import { always, duty } from './always.ts';
 import { command } from './command.ts';
+import { isKeyword } from './command-of.ts';
 import { file, place, unreadable } from './file.ts';
 import type { DialogueDeps } from './ports.ts';
 import { press } from './press.ts';
@@ -12,6 +13,8 @@ import { understand } from './understand.ts';
 
 /** More messages in one breath than this are a flood: rights and emergencies are heard, the rest is not answered. */
 const MOST_AT_ONCE = 20;
+/** What is left beside something heard already is a question of its own from this many words on. */
+const REMAINDER_WORDS = 3;
 
 export type Respond = (turn: Turn) => TurnOutcome;
 
@@ -106,8 +109,16 @@ function work(scene: Scene, messages: StoredMessage[]): void {
     return;
   }
   if (resume(scene, text)) return;
+  if (scene.said() > 0 && isRemainder(scene, text)) return;
   understand(scene, apart(scene, lines).join('\n'));
 }
+
+/** "Ach", "nee" beside a STOPP or a photograph of the same breath: no question of its own. */
+const isRemainder = (scene: Scene, text: string): boolean =>
+  !/[?？؟]/.test(text) &&
+  text.split(/\s+/).length <= REMAINDER_WORDS &&
+  !isKeyword(scene, text) &&
+  scene.deps.classifier().classify(text).zone !== 'answer';
 
 /**
  * Several short messages in one breath: a bare yes or no among them answers the open question, if it is the only one,

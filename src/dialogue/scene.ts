@@ -30,6 +30,8 @@ export function createScene(turn: Turn, deps: DialogueDeps) {
     speak(deps.phrases.say(locale, key, values), buttons);
   };
   const speak = (text: string, buttons?: Button[], extra: Partial<Reply> = {}): void => {
+    // Several photographs, one sentence.
+    if (replies.some((reply) => reply.text === text)) return;
     replies.push({ text, ...(buttons && buttons.length > 0 ? { buttons } : {}), ...extra });
   };
   /** A button with a phrase `button.<name>` as its label. */
@@ -78,6 +80,14 @@ export function createScene(turn: Turn, deps: DialogueDeps) {
     speakExactly(next: Locale): void {
       locale = next;
     },
+    /** A command or an answer of ours in another language than the one spoken here: from now on in that one. */
+    hearCommand(text: string): void {
+      const heard = deps.rules.languagesOf(text);
+      const [other] = heard;
+      if (other === undefined || heard.includes(languageOf(locale))) return;
+      locale = other;
+      effects.push({ do: 'locale', locale });
+    },
     /** Remembers the language for what staff and notices say later, unless the person chose one of it themselves. */
     remember(next: Locale): void {
       if (conversation.locale === null || languageOf(conversation.locale) !== languageOf(next)) {
@@ -110,8 +120,11 @@ export function createScene(turn: Turn, deps: DialogueDeps) {
     discloseLast: (): void => {
       disclosure = 'after';
     },
+    /** The next thing said will have the disclosure in front of it. */
+    discloses: (): boolean => conversation.disclosedAt === null && replies.length === 0 && disclosure === 'before',
+    /** Somebody waits for a person, since before or since this turn. */
+    awaitsPerson: (): boolean => conversation.openTicket !== null || effects.some((effect) => effect.do === 'ticket'),
     said: (): number => replies.length,
-    lastReply: (): Reply | undefined => replies.at(-1),
     outcome,
   };
 }

@@ -1,4 +1,6 @@
 // Subscribing in two messages: a short privacy text, one explicit yes. Asking a question never subscribes.
+import { isLocale, type Locale } from '../core/locale.ts';
+import type { Button } from '../core/message.ts';
 import { TOPICS, type Topic } from '../core/subscription.ts';
 import type { Scene } from './scene.ts';
 
@@ -17,22 +19,31 @@ export function beginSubscribe(scene: Scene): void {
     showPreferences(scene);
     return;
   }
-  scene.open('consent');
-  scene.speak(wording(scene, 'alarm'), [
-    scene.button('consent:yes', 'consent-yes'),
-    scene.button('consent:no', 'consent-no'),
-  ]);
+  scene.open('consent', { locale: scene.locale });
+  scene.speak(wording(scene, 'alarm', scene.locale), consentButtons(scene));
+  scene.answered('service.subscribe');
+}
+
+const consentButtons = (scene: Scene): Button[] => [
+  scene.button('consent:yes', 'consent-yes'),
+  scene.button('consent:no', 'consent-no'),
+];
+
+/** Back to the question after something else was answered: the question alone, unless it was read in another language. */
+export function askConsentAgain(scene: Scene): void {
+  if (scene.step?.data.locale !== scene.locale) return beginSubscribe(scene);
+  scene.say('subscribe.go-on', undefined, consentButtons(scene));
 }
 
 /** Exactly what is shown and kept as the proof. */
-const wording = (scene: Scene, topic: Topic): string =>
+const wording = (scene: Scene, topic: Topic, locale: Locale): string =>
   topic === 'alarm'
-    ? scene.deps.phrases.say(scene.locale, 'subscribe.consent', {
+    ? scene.deps.phrases.say(locale, 'subscribe.consent', {
         city: scene.deps.settings().get('stadt'),
         link: `${scene.deps.publicUrl}/datenschutz`,
       })
-    : scene.deps.phrases.say(scene.locale, 'subscribe.topic-consent', {
-        topic: scene.deps.phrases.say(scene.locale, `topic.${topic}`),
+    : scene.deps.phrases.say(locale, 'subscribe.topic-consent', {
+        topic: scene.deps.phrases.say(locale, `topic.${topic}`),
       });
 
 /** The explicit yes. Without the question before it (an old button), the question comes first. */
@@ -41,11 +52,14 @@ export function consent(scene: Scene): void {
     beginSubscribe(scene);
     return;
   }
+  // The proof holds what was read, whatever language the yes was said in.
+  const { locale: asked } = scene.step.data;
+  const locale = isLocale(asked) ? asked : scene.locale;
   scene.close();
-  const consents = [{ topic: 'alarm' as const, locale: scene.locale, wording: wording(scene, 'alarm'), at: scene.now }];
+  const consents = [{ topic: 'alarm' as const, locale, wording: wording(scene, 'alarm', locale), at: scene.now }];
   scene.effect({ do: 'subscribe', consents });
   scene.count('subscribed');
-  scene.say('subscribe.done', { situation: scene.deps.describe.situation(scene.locale) }, [
+  scene.say('subscribe.done', { situation: scene.deps.describe.dated(scene.locale) }, [
     ...TOPICS.filter((topic) => topic !== 'alarm').map((topic) => topicButton(scene, topic, false)),
     scene.button('extent:edges', 'extent-edges'),
     scene.button('do:settings', 'settings'),
@@ -54,6 +68,7 @@ export function consent(scene: Scene): void {
 
 export function decline(scene: Scene): void {
   scene.close();
+  scene.open('declined');
   scene.say('subscribe.declined');
 }
 
@@ -77,7 +92,7 @@ export function toggleTopic(scene: Scene, topic: Topic): void {
   }
   scene.effect({
     do: 'subscribe',
-    consents: [{ topic, locale: scene.locale, wording: wording(scene, topic), at: scene.now }],
+    consents: [{ topic, locale: scene.locale, wording: wording(scene, topic, scene.locale), at: scene.now }],
   });
   scene.say('subscribe.topic-on', { topic: name }, [scene.button('do:settings', 'settings')]);
 }
@@ -87,10 +102,7 @@ export function showPreferences(scene: Scene): void {
   const { conversation, deps } = scene;
   const alarm = conversation.subscriptions.find((subscription) => subscription.topic === 'alarm');
   if (alarm === undefined) {
-    if (scene.step?.name === 'consent') {
-      scene.close();
-      return beginSubscribe(scene);
-    }
+    if (scene.step?.name === 'consent') return askConsentAgain(scene);
     scene.say('preferences.none', undefined, [scene.button('do:subscribe', 'subscribe')]);
     return;
   }
@@ -126,7 +138,7 @@ export function showPreferences(scene: Scene): void {
 /** Extent, quiet hours and pause need a subscription; without one the way there is shown. */
 export function prefer(
   scene: Scene,
-  set: { extent?: 'all' | 'edges'; quiet?: { from: number; to: number } | null; pauseDays?: number },
+  set: { extent?: 'all' | 'edges'; quiet?: { from: number; to: number } | null; pauseUntil?: number | null },
 ): void {
   if (scene.conversation.subscriptions.length === 0) {
     scene.say('preferences.none', undefined, [scene.button('do:subscribe', 'subscribe')]);
@@ -142,8 +154,8 @@ export function prefer(
     if (set.quiet === null) scene.say('preferences.quiet-off', undefined, back);
     else scene.say('preferences.quiet-on', { from: clockTime(set.quiet.from), to: clockTime(set.quiet.to) }, back);
   }
-  if (set.pauseDays !== undefined) {
-    const until = set.pauseDays === 0 ? null : scene.now + set.pauseDays * 86_400_000;
+  if (set.pauseUntil !== undefined) {
+    const until = set.pauseUntil;
     scene.effect({ do: 'preferences', pausedUntil: until });
     if (until === null) scene.say('preferences.pause-off', undefined, back);
     else scene.say('preferences.pause-on', { until: dayOf(until, scene) }, back);
@@ -152,10 +164,37 @@ export function prefer(
 
 const clockTime = (minutes: number): string => `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
 
-const dayOf = (at: number, scene: Scene): string =>
-  new Intl.DateTimeFormat(scene.locale === 'de-simple' ? 'de' : scene.locale, {
-    timeZone: scene.deps.settings().get('time_zone'),
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-  }).format(at);
+const dayOf = (at: number, scene: Scene): string => scene.deps.describe.dates(scene.locale).day(at);
+
+/** Longer than this is no pause but an end, ms. */
+const LONGEST_PAUSE_MS = 92 * 86_400_000;
+
+/** The end a text names for a pause ("3 Tage", "bis Montag"), ms UTC; null when it names none that can be. */
+export function pauseEnd(scene: Scene, text: string): number | null {
+  const span = scene.deps.when(text);
+  const end = span?.to ?? span?.from ?? 0;
+  return end > scene.now && end - scene.now <= LONGEST_PAUSE_MS ? end : null;
+}
+
+/** A pause of the length the message names, else the question how long. */
+export function pause(scene: Scene, text: string): void {
+  const until = pauseEnd(scene, text);
+  if (until !== null) return prefer(scene, { pauseUntil: until });
+  askPause(scene);
+}
+
+export function askPause(scene: Scene): void {
+  if (scene.conversation.subscriptions.length === 0) return showPreferences(scene);
+  scene.open('pause');
+  scene.say('preferences.pause-ask', undefined, [
+    scene.button('pause:7', 'pause-7'),
+    scene.button('pause:14', 'pause-14'),
+    scene.button('pause:30', 'pause-30'),
+  ]);
+}
+
+export function askQuiet(scene: Scene): void {
+  if (scene.conversation.subscriptions.length === 0) return showPreferences(scene);
+  scene.open('quiet');
+  scene.say('preferences.quiet-ask', undefined, [scene.button('quiet:22-7', 'quiet-night')]);
+}

@@ -1,6 +1,7 @@
 // Free text: language, intent, and one of three zones: answer, ask back, hand over.
-import type { Classification } from '../core/intent.ts';
+import type { Classification, Intent } from '../core/intent.ts';
 import { languageOf } from '../core/locale.ts';
+import { answer, basis, GREETING, isLive } from './answer.ts';
 import { offer, openChoice } from './clarify.ts';
 import { keyword } from './command.ts';
 import { explainStop, follow } from './follow.ts';
@@ -14,6 +15,9 @@ const CONTEXT_MS = 10 * 60_000;
 const WORTH_OFFERING = 0.35;
 /** Below this many letters a text says nothing about its language. */
 const TELLING_LENGTH = 12;
+/** Questions that a day can be asked of, and the longest stretch of days that is one, ms. */
+const DAY_INTENTS = new Set(['alarm.status', 'alarm.outlook']);
+const LONGEST_DAYS_MS = 8 * 86_400_000;
 
 export function understand(scene: Scene, text: string): void {
   const open = scene.step;
@@ -21,22 +25,33 @@ export function understand(scene: Scene, text: string): void {
     if (open !== null && scene.step === open) remind(scene);
   };
   if (keyword(scene, text)) return goOn();
-  if (open === null && withoutQuestion(scene, text)) return;
+  if (stays(scene, text)) return goOn();
+  if ((open === null || open.name === 'declined') && withoutQuestion(scene, text)) return;
   const { conversation, deps } = scene;
   const fresh = conversation.lastIntentAt !== null && scene.now - conversation.lastIntentAt < CONTEXT_MS;
+  const before = fresh && conversation.lastIntent !== null ? deps.answers().intent(conversation.lastIntent) : undefined;
+  if (before !== undefined && deps.rules.basisRequest(text)) {
+    basis(scene, before);
+    return goOn();
+  }
   const classification = deps.classifier().classify(text, {
     language: languageOf(conversation.locale ?? conversation.platformLanguage ?? 'de'),
-    ...(fresh && conversation.lastIntent !== null ? { lastIntent: conversation.lastIntent } : {}),
+    ...(before === undefined ? {} : { lastIntent: before.id }),
   });
   scene.thought(classification.candidates);
   scene.speakIn(classification.language);
   if (text.length >= TELLING_LENGTH && classification.foreign === undefined) scene.remember(classification.language);
   if (classification.foreign !== undefined && classification.zone !== 'answer')
     return foreign(scene, classification, text);
+  if (aboutDay(scene, classification, text, before)) return goOn();
   switch (classification.zone) {
     case 'answer':
-      if (!answerOne(scene, classification, text) && classification.also !== undefined)
-        answerOne(scene, { intent: classification.also }, text);
+      if (classification.intent === GREETING && scene.awaitsPerson()) {
+        handOver(scene, 'human', text);
+        return goOn();
+      }
+      if (!answerOne(scene, classification, text, before) && classification.also !== undefined)
+        answerOne(scene, { intent: classification.also }, text, before);
       return goOn();
     case 'clarify':
       if (askAgain(scene, text)) return;
@@ -49,17 +64,56 @@ export function understand(scene: Scene, text: string): void {
 }
 
 /** True when it began a dialogue: what else the message may hold is left to that. */
-function answerOne(scene: Scene, { intent: id }: Pick<Classification, 'intent'>, text: string): boolean {
+function answerOne(
+  scene: Scene,
+  { intent: id }: Pick<Classification, 'intent'>,
+  text: string,
+  before: Intent | undefined,
+): boolean {
   const intent = id === null ? undefined : scene.deps.answers().intent(id);
   if (intent === undefined) {
     handOver(scene, 'question', text);
     return true;
   }
+  if (intent.action === 'subscribe' && scene.step?.name === 'consent') {
+    // The question about the notices is on the table already: what is asked is how often they come.
+    return answerOne(scene, { intent: 'service.frequency' }, text, before);
+  }
   if (intent.action === 'unsubscribe' && scene.deps.rules.doubtsStop(text)) {
     explainStop(scene, intent);
     return true;
   }
-  return follow(scene, intent, text);
+  // A follow-up that leads to the same answer: said, so that nobody thinks they were not read.
+  const same = before?.id === intent.id && !isLive(intent) && scene.deps.rules.elliptical(text);
+  return follow(scene, intent, text, same ? scene.deps.phrases.say(scene.locale, 'answer.again') : '');
+}
+
+/** "Bitte nicht abmelden": nothing changes, and that is said. */
+function stays(scene: Scene, text: string): boolean {
+  if (!scene.deps.rules.stays(text)) return false;
+  scene.hearCommand(text);
+  scene.say(scene.conversation.subscriptions.length > 0 ? 'stop.kept' : 'stop.kept-none');
+  return true;
+}
+
+/** "Gilt morgen Alarm?", "und am Sonntag?": what is known today of that day, then what holds now. */
+function aboutDay(scene: Scene, classification: Classification, text: string, before: Intent | undefined): boolean {
+  const { deps, conversation } = scene;
+  const said = classification.intent;
+  const asks =
+    said !== null
+      ? DAY_INTENTS.has(said)
+      : classification.candidates[0] !== undefined && DAY_INTENTS.has(classification.candidates[0].intent);
+  const follows = deps.rules.elliptical(text) && (before === undefined || before.id.startsWith('alarm.'));
+  const elsewhere = classification.zone === 'answer' && said !== null && !said.startsWith('alarm.');
+  if ((!asks && !follows) || elsewhere || conversation.owner === 'staff') return false;
+  const day = deps.when(text);
+  const status = deps.answers().intent('alarm.status');
+  if (day?.grain !== 'day' || day.to === undefined || day.to - day.from > LONGEST_DAYS_MS || status === undefined)
+    return false;
+  const lead = day.from <= scene.now ? '' : deps.describe.day(day.from, day.to, scene.locale);
+  answer(scene, status, { lead });
+  return true;
 }
 
 /** "Ja", "doch nicht", "👍" when nothing was asked: no ticket comes of it. */
@@ -71,8 +125,17 @@ function withoutQuestion(scene: Scene, text: string): boolean {
     askToWithdraw(scene);
     return true;
   }
+  if (conversation.openTicket !== null && rules.waitingRequest(text)) {
+    scene.hearCommand(text);
+    scene.say('handoff.already', { promise: scene.deps.promise(scene.locale) });
+    return true;
+  }
   const said = /[\p{L}\p{N}]/u.test(text);
   if (said && !refused && !rules.yes(text)) return false;
+  if (!said && /[?？؟]/.test(text)) {
+    scene.say('step.what', undefined, [scene.button('do:status', 'status'), scene.button('do:help', 'help')]);
+    return true;
+  }
   const stop = refused && conversation.subscriptions.length > 0;
   scene.say('step.nothing-open', undefined, [
     ...(stop ? [scene.button('do:unsubscribe', 'unsubscribe')] : []),
@@ -104,10 +167,10 @@ function giveUp(scene: Scene, classification: Classification, text: string): voi
   handOver(scene, 'question', text, { candidates: classification.candidates });
 }
 
-/** A person is already awaited: what was written is there for them; said once, not after every line. */
+/** A person is already awaited: what was written is there for them. */
 function addToQueue(scene: Scene): void {
   scene.effect({ do: 'ticket-news' });
-  scene.say('handoff.noted');
+  scene.say('handoff.noted', { promise: scene.deps.promise(scene.locale) });
 }
 
 /** A language we do not speak: said in that language, with a person offered. */

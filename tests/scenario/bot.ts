@@ -2,7 +2,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { openBot } from '../../src/app/open-bot.ts';
-import { quietHoursOf } from '../../src/app/quiet-hours.ts';
 import type { Classification, Classifier, Intent } from '../../src/core/intent.ts';
 import type { Situation } from '../../src/core/situation.ts';
 import { createRules } from '../../src/dialogue/rules/create-rules.ts';
@@ -67,12 +66,15 @@ export async function openWholeBot(database: Database, taught: Record<string, Pa
     settings: () => settings.settings,
     rules,
     situation: () => situation,
-    understanding: { classifier: () => classifier, answers: () => ({ intent: (id) => intents.get(id), revision: 1 }) },
+    understanding: {
+      classifier: () => classifier,
+      answers: () => ({ intent: (id) => intents.get(id), all: () => [...intents.values()], revision: 1 }),
+    },
     air: { values: () => 'AIR', advice: () => '', near: () => 'NEAR' },
     promise: () => 'heute bis 16 Uhr',
     publicUrl: 'http://localhost:3000',
     messengers: [{ name: 'Telegram', url: 'https://t.me/test' }],
-    quietHours: quietHoursOf(parseWhen, clock, () => settings.settings.get('time_zone')),
+    when: (text) => parseWhen(text, clock.now(), settings.settings.get('time_zone')),
     onDesk: () => {},
     onSaid: () => {},
   });

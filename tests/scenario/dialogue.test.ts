@@ -70,7 +70,7 @@ eachDatabase('the bot', (open) => {
   describe('answers', () => {
     it('says date and source, and offers next steps', async () => {
       const [text] = await bot.says('a', 'gilt heute alarm');
-      expect(text).toMatch(/Stand: 23\.11\.2026 · Quelle: .+/);
+      expect(text).toMatch(/Stand: \S+, \d+\. \S+, [\d:]+ Uhr · Quelle: .+/);
       expect(bot.buttons().length).toBeGreaterThan(0);
     });
 

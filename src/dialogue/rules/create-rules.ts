@@ -1,5 +1,6 @@
 // The recognisers that run before any classifier and for open steps of a dialogue.
-import { LOCALES, type Locale } from '../../core/locale.ts';
+import { type Language, LOCALES, type Locale } from '../../core/locale.ts';
+import { createCommandLanguage } from './command-language.ts';
 import { type Clause, clausesOf, fold, sentencesOf, spellingsOf, wordsOf } from './fold.ts';
 import { compilePatterns, type Matcher } from './pattern.ts';
 import { createUrgent, type Urgency } from './urgent.ts';
@@ -21,6 +22,20 @@ export interface Rules {
   settingsRequest(text: string): boolean;
   statusRequest(text: string): boolean;
   subscribeRequest(text: string): boolean;
+  /** Asks for a pause of the notices, with or without its length. */
+  pauseRequest(text: string): boolean;
+  quietRequest(text: string): boolean;
+  accessibilityRequest(text: string): boolean;
+  /** "Bitte nicht abmelden": wants to stay. */
+  stays(text: string): boolean;
+  /** Asks how old an answer is, or where it comes from. */
+  basisRequest(text: string): boolean;
+  /** Asks when the person who was promised will answer. */
+  waitingRequest(text: string): boolean;
+  /** "Ach doch": takes a no back. */
+  afterAll(text: string): boolean;
+  /** The languages in which the whole message is a command or an answer of ours. */
+  languagesOf(text: string): Language[];
   languageRequest(text: string): Locale | null;
   /** Danger to life now, or somebody's own medical question; the first wins. */
   urgent(text: string): Urgency | null;
@@ -85,6 +100,14 @@ export function createRules(words: WordTree): Rules {
     settingsRequest: command('settings'),
     statusRequest: command('status'),
     subscribeRequest: command('subscribe'),
+    pauseRequest: command('pause'),
+    quietRequest: command('quiet'),
+    accessibilityRequest: command('accessibility'),
+    stays: command('stay'),
+    basisRequest: command('basis'),
+    waitingRequest: command('waiting'),
+    afterAll: command('after-all'),
+    languagesOf: createCommandLanguage(words, classes, is),
     languageRequest(text) {
       const tokens = wordsOf(fold(text));
       return languages.find(([, pattern]) => is(pattern, tokens))?.[0] ?? null;
@@ -120,7 +143,8 @@ function createStop({ matcher, is, plain }: StopParts): (text: string) => boolea
   const order = matcher('stop', 'order');
   const request = matcher('stop', 'request');
   return (text) => {
-    const folded = fold(text);
+    // "stop!!!1": a finger that left the shift key.
+    const folded = fold(text.replace(/!+1[1!]*/g, '!'));
     const clauses = ends(clausesOf(folded));
     const tokens = wordsOf(folded);
     const spelled =

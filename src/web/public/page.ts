@@ -1,11 +1,11 @@
 // What every public page is given: its locale, its words, and the settings of this instant.
 import type { Context } from 'hono';
+import { createDates, type Dates } from '../../core/dates.ts';
 import type { Locale } from '../../core/locale.ts';
 import type { PhraseValues } from '../../core/phrases.ts';
 import type { Settings } from '../../core/settings.ts';
 import { localeOf } from '../locale-of.ts';
 import type { WebDeps } from '../ports.ts';
-import { createDates, type Dates } from './dates.ts';
 
 export interface Page {
   deps: WebDeps;

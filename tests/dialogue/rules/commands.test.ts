@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Rules } from '../../../src/dialogue/rules/create-rules.ts';
 import { rules } from './shipped-rules.ts';
 
-type Plain = Exclude<keyof Rules, 'urgent' | 'languageRequest' | 'choice' | 'doubtsStop'>;
+type Plain = Exclude<keyof Rules, 'urgent' | 'languageRequest' | 'languagesOf' | 'choice' | 'doubtsStop'>;
 
 /** Messages by rule: `|` between them; left taken, right not. */
 const TABLE: Record<Plain, [taken: string, left: string]> = {
@@ -29,7 +29,7 @@ const TABLE: Record<Plain, [taken: string, left: string]> = {
     'hilfe feuer|hilft eine maske|brauche hilfe beim ticket|help my house burns|menüs',
   ],
   settingsRequest: [
-    'Einstellungen|einstelungen|meine einstellungen|settings|Ayarlar|ruhezeit|impostazioni',
+    'Einstellungen|einstelungen|meine einstellungen|settings|Ayarlar|meine abos|impostazioni',
     'einstellung des verkehrs|wie stelle ich den ofen ein|temperatur einstellen',
   ],
   statusRequest: [
@@ -40,12 +40,37 @@ const TABLE: Record<Plain, [taken: string, left: string]> = {
     'Abo|Start|/start|anmelden|Anmelden bitte|abonnieren|abonieren|subscribe|sign up|abone|abone ol|підписатися|iscriviti',
     'abo kündigen|abmelden|wann startet der alarm|auto anmelden|hund anmelden|unsubscribe|nicht anmelden|start des alarms|what does subscribe mean',
   ],
+  pauseRequest: [
+    'pause|Pause!|pausieren|pause 3 tage|Pause für 2 Wochen|pause bis montag|bitte pause bis morgen|pause for a week|pause until monday|duraklat|faire une pause|пауза',
+    'mittagspause|wann ist pause|pausenhof|abo|stopp|wie lange ist die pause vom alarm',
+  ],
+  quietRequest: [
+    'ruhezeit|Ruhezeiten ändern|nachts keine nachrichten|bitte nicht stören|quiet hours|sessiz saatler',
+    'ruhe|nachts|wie ist die luft nachts|stumm|keine nachrichten mehr',
+  ],
+  accessibilityRequest: ['Barrierefreiheit|accessibility|erişilebilirlik', 'barriere|ist der bahnhof barrierefrei'],
+  stays: [
+    "bitte nicht abmelden|Nicht abmelden!|ich will mich nicht abmelden|nicht stoppen|nicht stopp|don't unsubscribe me|do not stop the messages|aboneliğimi iptal etmeyin|не відписуйте мене",
+    'abmelden|stopp|wie melde ich mich ab|ich will keine meldungen mehr|nicht',
+  ],
+  basisRequest: [
+    'von wann ist das|stimmt das noch?|Quelle?|wie aktuell ist das|woher wissen Sie das|is that still true?|source|how old is this information|kaynak',
+    'woher kommt der feinstaub|stand|wie alt ist die messstation|stimmt|gilt das auch nachts',
+  ],
+  waitingRequest: [
+    'wann genau?|ok wann|wann meldet ihr euch|ist da jemand?|noch da?|wie lange dauert das noch|when will i get an answer|ne zaman',
+    'wann kommt der alarm|wie lange gilt der alarm|ist da feinstaub drin|wann endet er',
+  ],
+  afterAll: [
+    'doch|ach doch|Ach doch!|hab es mir anders überlegt|jetzt doch|actually yes|fikrimi değiştirdim',
+    'doch nicht|ach|ja|ok|nein',
+  ],
   yes: [
     'ja|Ja!|jaa|jaaaa|jo|joa|jup|klar|na klar|ok|okay|OK!|passt|passt scho|gern|gerne|ja gerne|ja bitte|jawohl|einverstanden|natürlich|genau|stimmt|auf jeden fall|mach das|ja mach das|ja will ich|hajo|freilich|yes|yep|yeah|sure|of course|yes please|go ahead|evet|tamam|olur|tabii ki|oui|bien sûr|sì|va bene|так|звичайно|نعم|موافق|👍|👍👍|👍🏽|✅|ja 👍',
     'nein|ja?|ok?|ja aber was kostet das|ja und wie lange gilt das dann|jahr|jacke|ist das ok|yesterday|nein danke|no|hayır|vielleicht|weiß nicht|👎|🤔|hallo|stopp|was heißt ja',
   ],
   no: [
-    'nein|Nein!|nee|ne|nö|nöö|noi|doch nicht|lieber nicht|ne danke|nein danke|nicht|auf keinen fall|will ich nicht|nein will ich nicht|lass mal|kein interesse|später|no|nope|nah|no thanks|not now|no thank you|never|hayır|istemiyorum|hayır teşekkürler|non merci|no grazie|ні|не треба|لا|لا شكرا|👎|❌',
+    'nein|Nein!|nee|ne|nö|nöö|noi|doch nicht|lieber nicht|ne danke|nein danke|nicht|auf keinen fall|will ich nicht|nein will ich nicht|lass mal|kein interesse|später|no|nope|nah|no thanks|not now|no thank you|never|hayır|istemiyorum|hayır teşekkürler|non merci|no grazie|ні|не треба|لا|لا شكرا|👎|❌|ok dann nicht|dann lieber nicht|ach nein doch nicht|ach nee',
     'ja|nein?|warum nicht|nicht schlecht|noch nicht bekommen was nun|nein ich meinte morgen um acht|nebel|novum|kein alarm heute|evet|ok|👍|wieso nein',
   ],
   cancel: [
@@ -64,6 +89,24 @@ for (const [name, [taken, left]] of Object.entries(TABLE) as [Plain, [string, st
     it.each(left.split('|'))('leaves: %s', (text) => expect(rules[name](text)).toBe(false));
   });
 }
+
+describe('languagesOf', () => {
+  it.each([
+    ['subscribe', ['en']],
+    ['unsubscribe', ['en']],
+    ['yes please', ['en']],
+    ['my data', ['en']],
+    ['evet', ['tr']],
+    ['abone ol', ['tr']],
+    ['stop', []],
+    ['STOPP', []],
+    ['Gilt heute Alarm?', []],
+  ])('%s', (text, languages) => expect(rules.languagesOf(text)).toEqual(languages));
+
+  it('holds German among those that share a word with it', () => {
+    for (const text of ['ok', 'pause', 'abonnement', 'code']) expect(rules.languagesOf(text)).toContain('de');
+  });
+});
 
 describe('languageRequest', () => {
   it.each([

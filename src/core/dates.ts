@@ -1,10 +1,12 @@
 // Instants as people read them, in the city's time zone.
-import { type Locale, languageOf } from '../../core/locale.ts';
-import type { Phrases } from '../../core/phrases.ts';
+import { type Locale, languageOf } from './locale.ts';
+import type { Phrases } from './phrases.ts';
 
 export interface Dates {
   /** "Montag, 23. November, 18 Uhr"; midnight as an end is 24 o'clock of the day before. */
   moment(ms: number, as?: 'end'): string;
+  /** "Sonntag, 29. November" */
+  dayName(ms: number): string;
   /** "23. November 2026" */
   day(ms: number): string;
   /** "18:05" */
@@ -38,6 +40,7 @@ export function createDates(phrases: Phrases, locale: Locale, zone: string): Dat
         return phrases.say(locale, 'web.date.until-midnight', { day: weekday.format(ms - 1) });
       return phrases.say(locale, 'web.date.moment', { day: weekday.format(ms), time: german ? short(time) : time });
     },
+    dayName: (ms) => weekday.format(ms),
     day: (ms) => date.format(ms),
     time: (ms) => clock.format(ms),
   };
