@@ -7,6 +7,7 @@ import type { Diagnosis } from '../cli/ports.ts';
 import type { Config, ConfigReading } from '../config.ts';
 import { openPhrases } from '../phrases/open-phrases.ts';
 import { createCatalogueStore } from '../storage/catalogue-store.ts';
+import { createChannelStops } from '../storage/channel-stops.ts';
 import { createChoresStore } from '../storage/chores-store.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { schemaState } from '../storage/migrate-state.ts';
@@ -101,7 +102,12 @@ async function catalogue(database: Database, intentsDir: string): Promise<Diagno
   );
 }
 
-async function* ledger({ db }: Database): AsyncGenerator<Diagnosis> {
+async function* ledger(database: Database): AsyncGenerator<Diagnosis> {
+  const { db } = database;
+  for (const { channel, reason, until } of await createChannelStops({ database, now: Date.now }).list()) {
+    const at = new Date(until).toISOString();
+    yield warning(channel, `notices wait until ${at} (${reason}); replies go on`);
+  }
   for (const row of await db.selectFrom('channel_states').selectAll().execute()) {
     if (row.stopped_reason !== null) {
       yield fault(row.channel, `stopped (${row.stopped_reason}): set it right and start again`);

@@ -14,6 +14,7 @@ import { firstSignIn } from './first-sign-in.ts';
 import { createMetrics } from './metrics.ts';
 import { type House, type OpenConfig, openHouse } from './open-house.ts';
 import { openTelegram } from './open-telegram.ts';
+import { openWhatsAppCloud } from './open-whatsapp-cloud.ts';
 import { startChores } from './start-chores.ts';
 
 export type Role = 'all' | 'web' | 'worker';
@@ -52,6 +53,11 @@ export async function openService(given: OpenConfig, log: Log, { role, demo = fa
     if (telegram !== null) {
       undo.push(() => telegram.close());
       if (telegram.intake) intakes.push(telegram.intake);
+    }
+    const whatsapp = await openWhatsAppCloud(house, config, { works, count });
+    if (whatsapp !== null) {
+      undo.push(() => whatsapp.close());
+      if (role !== 'worker') intakes.push(whatsapp.intake);
     }
     if (works) {
       await house.bot.start();

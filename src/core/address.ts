@@ -25,8 +25,10 @@ export function parseAddress(text: string): { channel: ChannelName; id: string }
   const at = text.indexOf(':');
   if (at < 1) return null;
   const name = text.slice(0, at).trim().toLowerCase();
-  const id = text.slice(at + 1).trim();
+  let id = text.slice(at + 1).trim();
   const channel = name === 'whatsapp' ? 'whatsapp-cloud' : name;
+  // A telephone number as people write it; the platform's own form has no plus.
+  if (channel === 'whatsapp-cloud') id = id.replace(/^\+(?=\d)/, '');
   if (id === '' || id.length > 128 || /\s/.test(id)) return null;
   return CHANNEL_NAMES.includes(channel as ChannelName) ? { channel: channel as ChannelName, id } : null;
 }

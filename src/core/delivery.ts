@@ -30,18 +30,34 @@ export interface Decision {
   pauseChannelUntil?: number;
   /** The channel stops until a person acts. */
   stopChannel?: boolean;
+  /** Notices of the account wait until then, or until a person acts; replies go on. */
+  stopBroadcastsUntil?: number;
   /** Ends the subscription with reason *gone*, which is not *unsubscribed*. */
   gone?: boolean;
+  /** Ends the subscription with reason *platform*: the person said so there. */
+  optedOut?: boolean;
   /** Counts toward the brake that pauses a broadcast on an error spike. */
   brake?: boolean;
   reason?: string;
 }
 
+/** A person who got too much at once is tried this often, from 6 s doubling (one message in 6 s is WhatsApp's rule). */
+const MAX_PAIR_ATTEMPTS = 10;
+const PAIR_MS = 6_000;
+/** Notices that the platform does not take now are tried again after this, ms, if nobody acts before. */
+const BROADCASTS_STOPPED_MS = 30 * 60_000;
+
 /**
  * The error table of the house. `attempts` counts this send; `random` is 0 … 1 for jitter.
  * Back-off: 2 s doubling, at most 5 min, ± 25 %.
  */
-export function decide(result: SendResult, attempts: number, now: number, random: number): Decision {
+export function decide(
+  result: SendResult,
+  attempts: number,
+  now: number,
+  random: number,
+  lane: Lane = 'reply',
+): Decision {
   switch (result.outcome) {
     case 'accepted':
       return { state: 'sent' };
@@ -55,6 +71,11 @@ export function decide(result: SendResult, attempts: number, now: number, random
   const reason = result.reason;
   switch (result.kind) {
     case 'throttled': {
+      if (result.scope === 'recipient') {
+        if (attempts >= MAX_PAIR_ATTEMPTS) return { state: 'failed', reason };
+        const waitMs = Math.min((result.retryAfterMs ?? PAIR_MS) * 2 ** (attempts - 1), 300_000) * (1 + random / 4);
+        return { state: 'pending', notBefore: now + Math.round(waitMs), reason };
+      }
       const until = now + (result.retryAfterMs ?? 5_000);
       return { state: 'pending', notBefore: until, pauseChannelUntil: until, reason };
     }
@@ -66,8 +87,13 @@ export function decide(result: SendResult, attempts: number, now: number, random
     case 'rejected':
       return { state: 'failed', reason };
     case 'gone':
-      return { state: 'failed', gone: true, reason };
+      return result.optedOut ? { state: 'failed', optedOut: true, reason } : { state: 'failed', gone: true, reason };
     case 'misconfigured':
+      if (result.scope === 'broadcasts') {
+        // A single answer that needed what broadcasts need is told to whoever wrote it.
+        if (lane !== 'broadcast') return { state: 'failed', reason };
+        return { state: 'pending', stopBroadcastsUntil: now + (result.retryAfterMs ?? BROADCASTS_STOPPED_MS), reason };
+      }
       return { state: 'pending', stopChannel: true, reason };
   }
 }

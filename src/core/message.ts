@@ -1,5 +1,6 @@
 // What comes in and what goes out, freed of every platform's dialect.
 import type { Address } from './address.ts';
+import type { Refusal } from './send-result.ts';
 
 export type MediaKind = 'voice' | 'audio' | 'photo' | 'video' | 'document' | 'sticker';
 
@@ -29,7 +30,10 @@ export type InboundContent =
   | { kind: 'edit'; of: string; text: string }
   | { kind: 'revoke'; of: string }
   /** The person blocked us or came back. Coming back is no consent. */
-  | { kind: 'membership'; state: 'blocked' | 'unblocked' }
+  /** … or told the platform, not us, that notices end. */
+  | { kind: 'membership'; state: 'blocked' | 'unblocked' | 'opted-out' }
+  /** The person has another id from now on (a new telephone number): everything moves along. */
+  | { kind: 'moved'; to: string; aliases: string[] }
   /** Something we cannot read (a poll, a contact card, an unknown kind). `answer` false: stay silent by rule. */
   | { kind: 'unsupported'; what: string; answer: boolean };
 
@@ -62,7 +66,10 @@ export interface InboundReceipt {
   status: ReceiptStatus;
   /** Milliseconds UTC. */
   at: number;
+  /** Why, for `failed` and `held`. */
   reason?: string;
+  /** What a `failed` means for the row, as after a refused send. */
+  refusal?: Refusal;
 }
 
 export type InboundEvent = InboundMessage | InboundReceipt;
@@ -82,4 +89,17 @@ export interface OutboundMessage {
   silent?: boolean;
   /** A link offered as a button where the platform can, else written out. */
   link?: { url: string; label: string };
+  /** What a platform that allows free text only in reply takes instead; the text is what it will read like. */
+  template?: Template;
+}
+
+/** A message whose wording the platform approved before; only `body` and the taps are ours at the time of sending. */
+export interface Template {
+  name: string;
+  /** The approved language code, exact. */
+  language: string;
+  /** Values of {{1}}, {{2}} … of the body, each one line. */
+  body: string[];
+  /** Ids of its quick-reply buttons in order: what a tap says to us. */
+  taps?: string[];
 }

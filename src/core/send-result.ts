@@ -3,11 +3,24 @@
 export type SendResult =
   | { outcome: 'accepted'; providerId?: string }
   /** Refused, or surely never accepted. */
-  | { outcome: 'refused'; kind: RefusalKind; reason: string; retryAfterMs?: number; migratedTo?: string }
+  | ({ outcome: 'refused'; migratedTo?: string } & Refusal)
   /** The answer was lost: a time-out, a reset, any 5xx. It may have arrived. */
   | { outcome: 'unknown'; reason: string }
   /** Accepted, but kept back by the platform; its status settles it. */
   | { outcome: 'held'; providerId?: string; reason: string };
+
+export interface Refusal {
+  kind: RefusalKind;
+  reason: string;
+  retryAfterMs?: number;
+  /**
+   * Whom it concerns beside this message; without it, as the kind says. `recipient`: too fast for this person alone.
+   * `broadcasts`: notices of this account wait (a paused template, a used-up quota); replies go on.
+   */
+  scope?: 'recipient' | 'broadcasts';
+  /** The person told the platform that they want no more notices from us. */
+  optedOut?: true;
+}
 
 export type RefusalKind =
   /** Too fast: the whole channel pauses. */

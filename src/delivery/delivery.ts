@@ -131,7 +131,7 @@ export function createDelivery({ ledger, clock, log, concurrency = 64, onStopped
       .send(address, delivery.message, delivery.id)
       .catch((error: unknown): SendResult => ({ outcome: 'unknown', reason: `channel threw: ${String(error)}` }))
       .then((result) => {
-        const decision = decide(result, delivery.attempts, clock.now(), Math.random());
+        const decision = decide(result, delivery.attempts, clock.now(), Math.random(), delivery.lane);
         if (decision.state !== 'sent') {
           log.warn(
             { channel: delivery.channel, lane: delivery.lane, state: decision.state, reason: decision.reason },

@@ -51,7 +51,8 @@ function tooMany(scene: Scene): void {
 function settled(scene: Scene, message: StoredMessage): boolean {
   switch (message.kind) {
     case 'membership':
-      scene.effect({ do: 'membership', blocked: message.detail === 'blocked' });
+      if (message.detail === 'opted-out') scene.effect({ do: 'unsubscribe', topics: 'all', reason: 'platform' });
+      else scene.effect({ do: 'membership', blocked: message.detail === 'blocked' });
       if (message.detail === 'blocked') scene.effect({ do: 'unsubscribe', topics: 'all', reason: 'gone' });
       return true;
     case 'revoke':

@@ -1,7 +1,8 @@
 // What happens to broadcasts by themselves: their time comes or passes, what is out of date is skipped, all is told.
-import { sql } from 'kysely';
+import { type ExpressionBuilder, sql } from 'kysely';
 import { type BroadcastState, nextBroadcast } from '../core/broadcast.ts';
 import type { Database } from './database.ts';
+import type { Tables } from './schema.ts';
 
 /** A schedule that was missed by more than this asks a person, ms. */
 export const MISSED_MS = 10 * 60_000;
@@ -10,6 +11,8 @@ const QUARANTINE_MS = 60_000;
 /** Where the platform says later whether a message arrived, it gets this long, ms. */
 const RECEIPT_MS = 10 * 60_000;
 const RECEIPT_CHANNELS = ['whatsapp-cloud'];
+/** So long its first word on a send is waited for before a broadcast is complete, ms. */
+const SETTLING_MS = 10_000;
 /** Rows skipped in one transaction. */
 const CHUNK = 1_000;
 
@@ -129,6 +132,14 @@ export function createBroadcastChores({ database, now }: { database: Database; n
     return Number(done.numUpdatedRows);
   }
 
+  /** What was just sent where the platform says later that it failed: it may have to go once more. */
+  const justSent = (where: ExpressionBuilder<Tables, 'deliveries'>) =>
+    where.and([
+      where('state', '=', 'sent'),
+      where('channel', 'in', RECEIPT_CHANNELS),
+      where('updated_at', '>', now() - SETTLING_MS),
+    ]);
+
   /** What keeps a broadcast from being complete. A stopped one does not wait for a decision about doubt. */
   async function hasOpenRows(id: string, over: boolean): Promise<boolean> {
     const row = await db
@@ -138,6 +149,7 @@ export function createBroadcastChores({ database, now }: { database: Database; n
       .where((where) =>
         where.or([
           where('state', 'in', over ? ['pending', 'sending'] : ['pending', 'sending', 'held']),
+          ...(over ? [] : [justSent(where)]),
           ...(over ? [] : [where.and([where('state', '=', 'unknown'), where('decided_at', 'is', null)])]),
         ]),
       )

@@ -6,6 +6,7 @@ import type { OutboundMessage } from '../core/message.ts';
 import type { NoticeKind } from '../core/notice.ts';
 import { reachesEdges } from '../core/notice.ts';
 import { addDays, instantAt, readWall } from '../core/wall-clock.ts';
+import { stoppedUntil } from './channel-stops.ts';
 import type { Tx } from './database.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { loadNotices } from './notice-store.ts';
@@ -54,6 +55,8 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
       quietUntil = at + BELIEVED_MS;
       return { rows: [], next: null };
     }
+    const stopped = await stoppedUntil(tx, wish.channel, wish.account, at);
+    if (stopped !== null) return { rows: [], next: stopped };
     const zone = timeZone();
     const { minutes, day } = readWall(at, zone);
     const night = minutes >= NIGHT_FROM || minutes < NIGHT_TO;

@@ -5,6 +5,7 @@ import type { Rate } from '../core/channel.ts';
 import type { Decision, Lane } from '../core/delivery.ts';
 import type { OutboundMessage } from '../core/message.ts';
 import { createBroadcastClaim } from './broadcast-claim.ts';
+import { stopBroadcasts } from './channel-stops.ts';
 import type { Database, Tx } from './database.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { lockPace, savePace, takeSlots } from './pace.ts';
@@ -123,7 +124,9 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
         holder: null,
         updated_at: at,
         // A throttled send was no attempt at the person.
-        ...(decision.pauseChannelUntil === undefined ? {} : { attempts: sql<number>`attempts - 1` }),
+        ...(decision.pauseChannelUntil === undefined && decision.stopBroadcastsUntil === undefined
+          ? {}
+          : { attempts: sql<number>`attempts - 1` }),
       })
       .where('id', '=', delivery.id)
       .where(ours)
@@ -131,6 +134,11 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
     const { channel, account } = delivery;
     if (decision.pauseChannelUntil !== undefined) await pauseChannel(tx, channel, account, decision.pauseChannelUntil);
     if (decision.stopChannel) await stopChannel(tx, channel, account, decision.reason ?? 'stopped', at);
+    if (decision.stopBroadcastsUntil !== undefined) {
+      const stop = { channel, account, until: decision.stopBroadcastsUntil, reason: decision.reason ?? 'stopped' };
+      await stopBroadcasts(tx, stop, at);
+    }
+    if (decision.optedOut) await endSubscriptions({ tx, now: at, hash, consentKeptMs }, delivery, 'all', 'platform');
     if (decision.gone) {
       await tx.updateTable('addresses').set({ state: 'gone' }).where('id', '=', delivery.addressId).execute();
       await endSubscriptions({ tx, now: at, hash, consentKeptMs }, delivery, 'all', 'gone');
@@ -232,6 +240,7 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
       .where('channel', '=', channel)
       .where('account', '=', account)
       .execute();
+    await db.deleteFrom('channel_stops').where('channel', '=', channel).where('account', '=', account).execute();
   }
 
   /**

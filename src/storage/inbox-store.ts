@@ -5,6 +5,7 @@ import { type InboundEvent, type InboundMessage, type InboundReceipt, MAX_FILE_B
 import { normalize } from '../core/text.ts';
 import type { Database, Tx } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { dateLate, settleIdentities } from './identities.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { resolvePeople } from './people.ts';
 import { settleReceipts } from './receipts.ts';
@@ -15,6 +16,8 @@ export interface InboxOptions {
   now: () => number;
   /** Answered at once, without the pause that collects split messages (STOPP, emergencies). */
   immediate: (text: string) => boolean;
+  /** How long a consent proof stays after its end, ms. */
+  consentKeptMs: () => number;
   /** After a commit that left something to do. */
   onStored?: () => void;
 }
@@ -33,7 +36,7 @@ export const MOST_MS = 2_000;
  * Events that change nothing for somebody we do not know (edits, blocks, receipts) leave no trace but their mark.
  */
 export function createInboxStore(options: InboxOptions) {
-  const { database, hash, now, immediate, onStored } = options;
+  const { database, hash, now, immediate, consentKeptMs, onStored } = options;
   const hurried = createHurry();
 
   async function write(events: InboundEvent[]): Promise<void> {
@@ -41,10 +44,13 @@ export function createInboxStore(options: InboxOptions) {
     let worked = false;
     await database.db.transaction().execute(async (tx) => {
       const fresh = await markSeen(tx, events, hash, at);
-      const messages = fresh.filter((event): event is InboundMessage => event.type === 'message');
+      const context = { tx, now: at, hash, consentKeptMs };
+      const arrived = fresh.filter((event): event is InboundMessage => event.type === 'message');
+      const messages = await settleIdentities(context, arrived);
       const receipts = fresh.filter((event): event is InboundReceipt => event.type === 'receipt');
-      if (receipts.length > 0) await settleReceipts(tx, receipts, at);
+      if (receipts.length > 0) await settleReceipts(context, receipts);
       if (messages.length > 0) worked = await storeMessages(tx, messages, at, immediate, hurried);
+      await dateLate(context, messages);
     });
     if (worked) {
       onStored?.();
@@ -193,6 +199,8 @@ function rowOf(message: InboundMessage, conversationId: string, at: number) {
       return { ...base, detail: content.of };
     case 'membership':
       return { ...base, detail: content.state };
+    case 'moved':
+      throw new Error('a change of address is no message');
     case 'unsupported':
       return { ...base, text: content.answer ? '?' : '', detail: normalize(content.what, 64) };
   }

@@ -234,6 +234,13 @@ export const RETENTION: Record<keyof Tables | 'schema_migrations', TableRule> = 
     why: nobody,
   },
   outcomes: { personal: [], other: words('day what intent locale n'), sweep: null, erase: null, why: nobody },
+  channel_stops: {
+    personal: [],
+    other: words('channel account until reason at'),
+    sweep: 'until < {7}',
+    erase: null,
+    why: nobody,
+  },
   channel_states: {
     personal: [],
     other: words('channel account paused_until stopped_reason stopped_at next_reply next_broadcast'),

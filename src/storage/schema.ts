@@ -179,6 +179,7 @@ export interface Tables {
     next_reply: number;
     next_broadcast: number;
   };
+  channel_stops: { channel: string; account: string; until: number; reason: string; at: number };
   subscriptions: {
     id: string;
     address_id: string;

@@ -31,6 +31,7 @@ if (kind === 'bare') {
     hash: createKeyedHash('bench'),
     now: () => Date.now(),
     immediate: () => false,
+    consentKeptMs: () => 1,
   });
   const channel = createTelegramChannel({
     token: '4711:bench',

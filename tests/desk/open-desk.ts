@@ -66,7 +66,7 @@ export async function openDesk(database: Database, passwords = plainPasswords) {
   const desk = createDesk({ store, clock, phrases });
   const chores = createChores({ store, clock, settings, office, phrases, publicUrl: 'http://localhost:3000' });
   const users = createUserStore({ database, now: clock.now, passwords });
-  const inbox = createInboxStore({ database, hash, now: clock.now, immediate: () => true });
+  const inbox = createInboxStore({ database, hash, now: clock.now, immediate: () => true, consentKeptMs: () => 1 });
   let count = 0;
 
   const event = (

@@ -39,7 +39,7 @@ eachDatabase('retention', (open) => {
   /** A person who wrote, subscribed, waits for staff, and was answered. Returns the contact's id. */
   async function person(id: string): Promise<string> {
     const key = id.slice(-3);
-    const inbox = createInboxStore({ database, hash, now: clock, immediate: () => false });
+    const inbox = createInboxStore({ database, hash, now: clock, immediate: () => false, consentKeptMs: () => 1 });
     await inbox.store([
       {
         type: 'message',
@@ -316,7 +316,7 @@ describe('the file of the database', () => {
   eachDatabase('after an erasure', (open) => {
     it('holds no byte of the person', async () => {
       const database = await open();
-      const inbox = createInboxStore({ database, hash, now: Date.now, immediate: () => false });
+      const inbox = createInboxStore({ database, hash, now: Date.now, immediate: () => false, consentKeptMs: () => 1 });
       const content = { kind: 'text' as const, text: 'Zitronenfalter'.repeat(200) };
       for (let i = 0; i < 20; i++) {
         const address = { channel: 'telegram' as const, account: '42', id: '900800700' };

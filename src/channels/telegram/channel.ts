@@ -5,6 +5,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { MediaRef, OutboundMessage } from '../../core/message.ts';
 import type { Phrases } from '../../core/phrases.ts';
 import type { SendResult } from '../../core/send-result.ts';
+import { createSideCalls } from '../side-calls.ts';
 import { commandNames } from './commands.ts';
 import { apiFailureOf, toSendResult } from './errors.ts';
 import { tapsOf, toInbound } from './inbound.ts';
@@ -12,7 +13,6 @@ import { openApi } from './open-api.ts';
 import { MAX_TEXT, toCall, toParts } from './outbound.ts';
 import { createReceiver, type PollLease } from './receiver.ts';
 import { type ChannelFault, type ChannelLog, createRecovery } from './recovery.ts';
-import { createTapAnswers } from './tap-answers.ts';
 import { createWebhook, type IntakeCount } from './webhook.ts';
 
 export interface TelegramDeps {
@@ -70,13 +70,13 @@ export function createTelegramChannel(deps: TelegramDeps): TelegramChannel {
   const apiRoot = (deps.apiRoot ?? DEFAULT_ROOT).replace(/\/+$/, '');
   const api = openApi({ token, apiRoot, timeoutMs: deps.sendTimeoutMs ?? 15_000 });
   const commandOf = commandNames(deps.phrases);
-  const taps = createTapAnswers((id) => api.raw.answerCallbackQuery({ callback_query_id: id }));
+  const taps = createSideCalls((id) => api.raw.answerCallbackQuery({ callback_query_id: id }));
 
   const take = async (updates: readonly unknown[]): Promise<void> => {
     const context = { account, now: clock.now(), commandOf };
     const events = updates.flatMap((update) => toInbound(update, context));
     if (events.length > 0) await inbox.store(events);
-    taps.answer(tapsOf(updates));
+    taps.add(tapsOf(updates));
   };
 
   const recovery = createRecovery({ wait, random, log, onFault: deps.onFault });

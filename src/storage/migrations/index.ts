@@ -1,8 +1,10 @@
 // All migrations in order. Numbered, never edited once released; each runs in one transaction with its mark.
 import { first } from './0001-first.ts';
 import { draftsPerPerson } from './0003-drafts-per-person.ts';
+import { channelStops } from './0004-channel-stops.ts';
 
 export const migrations: { id: number; name: string; sql: string }[] = [
   { id: 1, name: 'first', sql: first },
   { id: 3, name: 'drafts-per-person', sql: draftsPerPerson },
+  { id: 4, name: 'channel-stops', sql: channelStops },
 ];

@@ -1,7 +1,7 @@
-// Telling Telegram that a tapped button was heard: best effort, a few at a time, delaying nothing.
+// Small courtesies to a platform (a tap was heard, a message was read): best effort, a few at a time, delaying nothing.
 
-export interface TapAnswers {
-  answer(ids: readonly string[]): void;
+export interface SideCalls {
+  add(ids: readonly string[]): void;
 }
 
 /** At once in flight; the connections are needed for messages. */
@@ -9,8 +9,8 @@ const AT_ONCE = 4;
 /** Waiting at most; a waiting mark goes away by itself after some seconds. */
 const MOST_WAITING = 200;
 
-/** Answers each tap once with `call`; a failure (usually: too old) is nobody's business. */
-export function createTapAnswers(call: (id: string) => Promise<unknown>): TapAnswers {
+/** Calls `call` once for each id; a failure (usually: too late) is nobody's business. */
+export function createSideCalls(call: (id: string) => Promise<unknown>): SideCalls {
   const waiting: string[] = [];
   let running = 0;
 
@@ -27,7 +27,7 @@ export function createTapAnswers(call: (id: string) => Promise<unknown>): TapAns
   };
 
   return {
-    answer(ids) {
+    add(ids) {
       for (const id of ids) {
         if (waiting.length >= MOST_WAITING) return;
         waiting.push(id);

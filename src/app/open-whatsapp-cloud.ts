@@ -1,0 +1,38 @@
+// WhatsApp's Cloud API in the composition: one phone number, fed by its webhook.
+import { createWhatsAppCloudChannel, sharesOf } from '../channels/whatsapp-cloud/channel.ts';
+import type { Config } from '../config.ts';
+import type { House } from './open-house.ts';
+
+export interface WhatsAppCloudRole {
+  works: boolean;
+  count: (reason: string) => void;
+}
+
+/** Null without a token. Sending works from `bot.start` on. */
+export async function openWhatsAppCloud(house: House, config: Config, { works, count }: WhatsAppCloudRole) {
+  const { whatsappCloud } = config;
+  if (whatsappCloud === null) return null;
+  const { bot, clock, log } = house;
+  const channel = createWhatsAppCloudChannel({
+    token: whatsappCloud.token,
+    phoneNumberId: whatsappCloud.phoneNumberId,
+    appSecret: whatsappCloud.appSecret,
+    verifyToken: whatsappCloud.verifyToken,
+    apiRoot: whatsappCloud.apiRoot,
+    rate: sharesOf(whatsappCloud.rate),
+    inbox: bot.inbox,
+    clock,
+    count: (what) => count(`whatsapp-${what}`),
+    onNews: (news) => log.warn(news, 'whatsapp.account-news'),
+  });
+  await bot.add(channel, works);
+  // The public page offers the number as soon as Meta has told it; nothing waits for that.
+  void channel.lookups.number().then(
+    ({ displayNumber }) => {
+      const digits = displayNumber.replace(/\D/g, '');
+      if (digits !== '') house.messengers.push({ name: 'WhatsApp', url: `https://wa.me/${digits}?text=Abo` });
+    },
+    () => {},
+  );
+  return { channel, intake: channel.intake, close: () => channel.close() };
+}
