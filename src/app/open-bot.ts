@@ -17,6 +17,7 @@ import type { DialogueDeps } from '../dialogue/ports.ts';
 import { createRespond } from '../dialogue/respond.ts';
 import type { Rules } from '../dialogue/rules/create-rules.ts';
 import type { Database } from '../storage/database.ts';
+import { createEraser } from '../storage/eraser.ts';
 import type { KeyedHash } from '../storage/keyed-hash.ts';
 import { createWorkStores } from '../storage/work-stores.ts';
 import type { PinoShaped } from './pino-shape.ts';
@@ -55,6 +56,13 @@ export function openBot(options: BotOptions) {
   const delivering = new Set<string>();
   const keyOf = (channel: string, account: string): string => `${channel}\n${account}`;
 
+  const eraser = createEraser({
+    database,
+    hash,
+    settings,
+    erasedSubject: () => phrases.say('de', 'retention.erased-ticket'),
+    now: () => clock.now(),
+  });
   const stores = createWorkStores({
     database,
     hash,
@@ -71,6 +79,7 @@ export function openBot(options: BotOptions) {
     },
     day: (at) => dayIn(settings().get('time_zone'), at),
     consentKeptMs: () => settings().number('retention_consent_days') * 86_400_000,
+    forget: eraser.forgetNow,
     immediate: (text) => {
       const { rules } = options;
       return rules.stop(text) || rules.urgent(text) !== null || rules.eraseRequest(text);
@@ -116,6 +125,7 @@ export function openBot(options: BotOptions) {
 
   return {
     inbox: stores.inbox,
+    eraser,
     ledger: stores.ledger,
     describe,
     dialogueDeps,

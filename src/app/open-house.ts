@@ -12,7 +12,6 @@ import { openPhrases } from '../phrases/open-phrases.ts';
 import { readWords } from '../phrases/read-words.ts';
 import { createChoresStore } from '../storage/chores-store.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
-import { createEraser } from '../storage/eraser.ts';
 import { createKeyedHash } from '../storage/keyed-hash.ts';
 import { openKeyv } from '../storage/keyv-store.ts';
 import { migrate } from '../storage/migrate.ts';
@@ -164,13 +163,7 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
       desk,
       processes: createProcessStore({ database, holder, now }),
       chores: createChoresStore({ database, now }),
-      eraser: createEraser({
-        database,
-        hash,
-        settings: () => settings.settings,
-        erasedSubject: () => phrases.say('de', 'retention.erased-ticket'),
-        now,
-      }),
+      eraser: bot.eraser,
       /** Ends training and the database; call it last. */
       async close(): Promise<void> {
         ending.abort();

@@ -34,7 +34,7 @@ export type Effect =
   /** The citizen wrote into an open ticket: staff are told. */
   | { do: 'ticket-news' }
   | { do: 'withdraw-ticket' }
-  /** Erases the contact after the replies of this turn (the receipt) went out. */
+  /** Erases the person at once; the replies of this turn (the receipt) go to the address as to somebody new. */
   | { do: 'erase' }
   /** The text replaced by an edit or a revoke; the old one is kept as a version until retention. */
   | { do: 'amend'; ofProviderId: string; text: string | null }

@@ -29,11 +29,16 @@ export function createRespond(deps: DialogueDeps): Respond {
     const rest: StoredMessage[] = [];
     const heard = new Set<string>();
     for (const message of turn.messages) {
+      if (scene.erased()) {
+        scene.leave(message.id);
+        continue;
+      }
       const what = `${message.kind}\n${message.text}\n${message.detail}`;
       if (turn.messages.length > MOST_AT_ONCE && heard.has(what)) continue;
       heard.add(what);
       if (!settled(scene, message)) rest.push(message);
     }
+    if (scene.erased()) return scene.outcome();
     if (turn.messages.length > MOST_AT_ONCE && rest.length > 0) tooMany(scene);
     else if (rest.length > 0) work(scene, rest);
     return scene.outcome();

@@ -18,6 +18,7 @@ export function createScene(turn: Turn, deps: DialogueDeps) {
   const now = deps.clock.now();
   const replies: Reply[] = [];
   const effects: Effect[] = [];
+  const left = new Set<string>();
   let locale = conversation.locale ?? conversation.platformLanguage ?? 'de';
   let step: Step | null = conversation.step !== null && conversation.step.expiresAt > now ? conversation.step : null;
   let stepChanged = step === null && conversation.step !== null;
@@ -37,6 +38,8 @@ export function createScene(turn: Turn, deps: DialogueDeps) {
   /** A button with a phrase `button.<name>` as its label. */
   const button = (id: string, name: string): Button => ({ id, label: deps.phrases.say(locale, `button.${name}`) });
 
+  const erased = (): boolean => effects.some((effect) => effect.do === 'erase');
+
   function outcome(): TurnOutcome {
     const first = replies[0];
     const patch: Extract<Effect, { do: 'conversation' }>['set'] = {};
@@ -53,11 +56,11 @@ export function createScene(turn: Turn, deps: DialogueDeps) {
     }
     if (stepChanged) patch.step = step;
     if (lastIntent !== undefined) patch.lastIntent = lastIntent;
-    if (Object.keys(patch).length > 0) effects.push({ do: 'conversation', set: patch });
+    if (Object.keys(patch).length > 0 && !erased()) effects.push({ do: 'conversation', set: patch });
     const automatic = conversation.owner !== 'bot';
     return {
       conversationId: conversation.id,
-      handled: turn.messages.map((message) => message.id),
+      handled: turn.messages.map((message) => message.id).filter((id) => !left.has(id)),
       replies: replies.map((reply) => (automatic ? { ...reply, automatic } : reply)),
       effects,
       ...(candidates === undefined ? {} : { candidates }),
@@ -124,6 +127,9 @@ export function createScene(turn: Turn, deps: DialogueDeps) {
     discloses: (): boolean => conversation.disclosedAt === null && replies.length === 0 && disclosure === 'before',
     /** Somebody waits for a person, since before or since this turn. */
     awaitsPerson: (): boolean => conversation.openTicket !== null || effects.some((effect) => effect.do === 'ticket'),
+    /** The person is erased by this turn: what came later in it is a new person's, and left for the next. */
+    erased,
+    leave: (messageId: string): void => void left.add(messageId),
     said: (): number => replies.length,
     outcome,
   };

@@ -156,5 +156,5 @@ export function createChatWatch({ database, now, subscribe, pollMs = 200 }: Chat
     if (timer !== null) clearTimeout(timer);
   }
 
-  return { handled, follow, close };
+  return { handled, follow, unfetchedOf: (address: string) => backlog(address, null), close };
 }

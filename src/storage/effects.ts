@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { nextOwner, type Owner } from '../core/conversation.ts';
 import { newId } from '../core/id.ts';
 import type { Effect, TurnOutcome } from '../core/turn.ts';
+import { beginAnew, type Forget } from './begin-anew.ts';
 import type { Tx } from './database.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { type ChannelLimits, type ClaimedDelivery, type Saying, say } from './replies.ts';
@@ -21,6 +22,7 @@ export interface EffectContext {
   day: (at: number) => string;
   /** How long a consent proof stays after its end, ms. */
   consentKeptMs: () => number;
+  forget: Forget;
 }
 
 /** The conversation as effects see and change it; written back once at the end of the turn. */
@@ -51,6 +53,7 @@ export async function applyOutcomes(context: EffectContext, outcomes: TurnOutcom
     if (subject === undefined) continue;
     for (const effect of outcome.effects) {
       if (effect.do === 'count') counts.push(effect);
+      else if (effect.do === 'erase') await beginAnew(context, subject, outcome.handled);
       else await applyEffect(context, subject, effect);
     }
     for (const { automatic = false, ...message } of outcome.replies) {
@@ -166,7 +169,7 @@ async function countAll(context: EffectContext, counts: Extract<Effect, { do: 'c
 async function applyEffect(
   context: EffectContext,
   subject: Subject,
-  effect: Exclude<Effect, { do: 'count' }>,
+  effect: Exclude<Effect, { do: 'count' } | { do: 'erase' }>,
 ): Promise<void> {
   const { tx, now } = context;
   switch (effect.do) {
@@ -213,18 +216,6 @@ async function applyEffect(
     case 'withdraw-ticket':
       await withdrawTicket(context, subject);
       subject.row.owner = 'bot';
-      return;
-    case 'erase':
-      // The receipt of this turn goes first; the daily and the immediate eraser pick the mark up.
-      await tx
-        .updateTable('contacts')
-        .set({ erase_requested_at: now, locale: null })
-        .where('id', '=', subject.contactId)
-        .execute();
-      // Whoever writes before the eraser came is met as a new person.
-      subject.row.disclosed_at = null;
-      subject.row.last_intent = null;
-      subject.row.last_intent_at = null;
       return;
     case 'amend':
       return amend(tx, subject, effect.ofProviderId, effect.text, now);

@@ -13,6 +13,9 @@ export const RECEIPT_MS = 60_000;
 /** Rows deleted in one statement: on SQLite nobody else writes meanwhile. */
 const CHUNK = 200;
 const DAY_MS = 86_400_000;
+/** Somebody marked `p` wrote after the mark: everything before it is gone already, what came since is theirs to keep. */
+const cameBack = sql.raw(`exists (select 1 from conversations c join messages m on m.conversation_id = c.id
+  where c.contact_id = p.id and m.direction = 'in' and m.at >= p.erase_requested_at)`);
 
 export interface EraserOptions {
   database: Database;
@@ -183,7 +186,7 @@ export function createEraser(options: EraserOptions) {
   }
 
   /**
-   * Erases whoever asked for it and has the receipt: nothing of theirs is waiting or on its way (in the web chat: has
+   * Erases what is left of whoever asked for it and has the receipt, unless they wrote again: nothing of theirs is waiting or on its way (in the web chat: has
    * been fetched), or a minute has passed. To be called every second or so. Resolves to how many were erased.
    */
   async function eraseDue(): Promise<number> {
@@ -201,8 +204,10 @@ export function createEraser(options: EraserOptions) {
               where c.contact_id = p.id and m.state = 'new')`,
         ]),
       )
+      .where(sql<boolean>`not ${cameBack}`)
       .limit(20)
       .execute();
+    await db.updateTable('contacts as p').set({ erase_requested_at: null }).where(sql<boolean>`${cameBack}`).execute();
     let erased = 0;
     for (const { id } of due) if (await db.transaction().execute((tx) => eraseIn(tx, id))) erased += 1;
     if (erased > 0) traces = true;
@@ -224,7 +229,12 @@ export function createEraser(options: EraserOptions) {
     traces = result.rows[0]?.busy !== 0;
   }
 
-  return { sweep, erase, eraseDue };
+  /** For the transaction of the turn that confirmed an erasure; the log is cleared with the receipt's. */
+  async function forgetNow(tx: Tx, contactId: string): Promise<void> {
+    if (await eraseIn(tx, contactId)) traces = true;
+  }
+
+  return { sweep, erase, eraseDue, forgetNow };
 }
 
 /** Which wording a proof was about, without the wording. */

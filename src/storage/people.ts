@@ -209,7 +209,7 @@ async function createMissing(
   }
 }
 
-function newConversation(person: Person, at: number) {
+export function newConversation(person: Pick<Person, 'contactId' | 'addressId' | 'conversationId'>, at: number) {
   return {
     id: person.conversationId,
     contact_id: person.contactId,

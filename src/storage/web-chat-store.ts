@@ -46,7 +46,8 @@ export function createWebChatStore({ database, now, subscribe, pollMs }: ChatWat
   /** What was said in answer to a message, waiting at most `timeoutMs` for its turn. The same question, the same answer. */
   async function answer(address: string, clientId: string, timeoutMs: number): Promise<ChatEntry[]> {
     const message = await find(address, clientId);
-    if (message === null) return [];
+    // Gone: an erasure was quicker than the question for its receipt.
+    if (message === null) return watch.unfetchedOf(address);
     if (!message.handled) await watch.handled(message.id, timeoutMs);
     const rows = await said()
       .select(COLUMNS)

@@ -1,5 +1,6 @@
 // The three stores of the spine over one database: inbox, turns, ledger.
 import type { InboundEvent } from '../core/message.ts';
+import type { Forget } from './begin-anew.ts';
 import type { Database } from './database.ts';
 import { createDeliveryStore } from './delivery-store.ts';
 import { createInboxStore } from './inbox-store.ts';
@@ -16,6 +17,7 @@ export interface WorkStoreOptions {
   limits: ChannelLimits;
   day: (at: number) => string;
   consentKeptMs: () => number;
+  forget: Forget;
   immediate: (text: string) => boolean;
   handOver: (claimed: ClaimedDelivery[]) => void;
   onStored?: () => void;
@@ -24,9 +26,9 @@ export interface WorkStoreOptions {
 }
 
 export function createWorkStores(options: WorkStoreOptions) {
-  const { database, hash, holder, now, limits, day, consentKeptMs } = options;
+  const { database, hash, holder, now, limits, day, consentKeptMs, forget } = options;
   const inbox = createInboxStore(options);
-  const effects = { kind: database.kind, holder, hash, limits, day, consentKeptMs };
+  const effects = { kind: database.kind, holder, hash, limits, day, consentKeptMs, forget };
   const { handOver, onDesk, onSaid } = options;
   const turns = createTurnStore({ database, holder, now, effects, handOver, onDesk, onSaid });
   const ledger = createDeliveryStore({ database, holder, now, hash, consentKeptMs });

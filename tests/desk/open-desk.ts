@@ -60,6 +60,7 @@ export async function openDesk(database: Database, passwords = plainPasswords) {
     onDesk: wake,
     hash,
     consentKeptMs: () => 86_400_000,
+    forget: async () => {},
   };
   const store = { ...createTicketStore(options), ...createTicketCareStore(options) };
   const office = createOfficeHours(settings);

@@ -43,6 +43,7 @@ export async function openSpine(options: {
     },
     day: (at) => new Date(at).toISOString().slice(0, 10),
     consentKeptMs: () => 86_400_000,
+    forget: async () => {},
     immediate,
     handOver: (claimed) => delivery.handOver(claimed),
     onStored: () => dispatcher.wake(),

@@ -265,6 +265,7 @@ eachDatabase('retention', (open) => {
 
   it('waits for the receipt, but not for ever', async () => {
     const contact = await person('555001');
+    now += 1;
     const { db } = database;
     await db.updateTable('contacts').set({ erase_requested_at: now }).where('id', '=', contact).execute();
     await db

@@ -50,6 +50,7 @@ eachDatabase('the web chat', (open) => {
       },
       day: () => '2026-11-23',
       consentKeptMs: () => 1,
+      forget: async () => {},
       immediate: () => true,
       handOver: () => {},
       onStored: () => {
