@@ -6,6 +6,7 @@ import { isRole, type Role, type User } from '../core/user.ts';
 import { writeAudit } from './audit-store.ts';
 import type { Database, Tx } from './database.ts';
 import type { Passwords } from './passwords.ts';
+import { isWeakPassword } from './weak-password.ts';
 
 /** How long a one-time link signs somebody in. */
 const LINK_MS = 24 * 3_600_000;
@@ -198,6 +199,7 @@ export function createUserStore(deps: { database: Database; now: () => number; p
     setDisabled,
     setPassword,
     verify,
+    isWeak: isWeakPassword,
     createLink,
     peekLink,
     useLink,

@@ -66,6 +66,30 @@ eachDatabase('signing in', (open) => {
     expect((await c.browser().signIn(name)).status).toBe(303);
   });
 
+  it('takes all addresses of one IPv6 customer for one', async () => {
+    for (let i = 0; i < 30; i++) {
+      c.state.ip = `2001:db8:1:2:${i.toString(16)}::1`;
+      c.clock.at += 1_000;
+      await c.browser().signIn(`name ${i}`, 'one password for all');
+    }
+    c.state.ip = '2001:db8:1:2::99';
+    expect((await c.browser().signIn(name)).status).toBe(401);
+    c.state.ip = '2001:db8:1:3::99';
+    expect((await c.browser().signIn(name)).status).toBe(303);
+  });
+
+  it('lets nobody keep a colleague from changing the password by failing at the door', async () => {
+    const browser = c.browser();
+    await browser.signIn(name);
+    for (let i = 0; i < 12; i++) {
+      c.state.ip = `198.51.100.${i}`;
+      await c.browser().signIn(name, `guess number ${i}`);
+    }
+    const wanted = { old: PASSWORD, new: 'Kachelofen bleibt heute kalt' };
+    const changed = await browser.send('/console/me', '/console/me/password', wanted);
+    expect(changed.headers.get('location')).toBe('/console/me?done=password');
+  });
+
   it('gives a new id at every login, takes none from outside, and ends the old one', async () => {
     const browser = c.browser();
     browser.cookies.set('luftpost', 'a'.repeat(26));

@@ -5,7 +5,6 @@ import type { Account } from './deps.ts';
 import type { Env } from './guard.ts';
 import { loginView, signinView } from './login-view.ts';
 import { meView } from './me-view.ts';
-import { isWeakPassword } from './weak-password.ts';
 
 /** NIST and ASVS: length is what counts. */
 const MIN_PASSWORD = 12;
@@ -49,7 +48,7 @@ export function createEntryRoutes(room: Room): void {
     const device = known === null ? null : cookies.device(c, known.id);
     const own =
       device === null ? `account:${sign('login', name.trim().toLowerCase())}` : `device:${sign('login', device)}`;
-    const shared = device === null ? [`ip:${sign('login-ip', clientIp(c))}`] : [];
+    const shared = device === null ? [`ip:${sign('login-ip', networkOf(clientIp(c)))}`] : [];
     if ((await throttle.begin([own, ...shared])) !== null) return null;
     const account = await users.verify(name, password);
     if (account !== null) await throttle.succeed([own], shared);
@@ -72,7 +71,7 @@ export function createEntryRoutes(room: Room): void {
     const setting = set === 'yes' || password !== '';
     if (setting && !isLongEnough(password)) return signin(c, token, t('password.short'));
     const owner = setting ? await users.peekLink(token) : null;
-    if (owner !== null && isWeakPassword(password, owner.name)) return signin(c, token, t('password.weak'));
+    if (owner !== null && users.isWeak(password, owner.name)) return signin(c, token, t('password.weak'));
     const account = await users.useLink(token);
     if (account === null) return signin(c, token, null);
     if (setting) await users.setPassword(account.id, password, account.id);
@@ -105,9 +104,10 @@ export function createEntryRoutes(room: Room): void {
     const { account } = c.get('session');
     const { old = '', new: wanted = '' } = c.get('form');
     if (!isLongEnough(wanted)) return me(c, t('password.short'), null);
-    if (isWeakPassword(wanted, account.name)) return me(c, t('password.weak'), null);
+    if (users.isWeak(wanted, account.name)) return me(c, t('password.weak'), null);
     if (account.hasPassword) {
-      const key = `account:${sign('login', account.name.trim().toLowerCase())}`;
+      // A count of its own: wrong tries at the door never keep anybody from changing the password.
+      const key = `self:${sign('login', account.id)}`;
       if ((await throttle.begin([key])) !== null || (await users.verify(account.name, old)) === null) {
         return me(c, t('password.wrong'), null);
       }
@@ -138,6 +138,16 @@ export function createEntryRoutes(room: Room): void {
 
 const isLongEnough = (password: string): boolean =>
   [...password].length >= MIN_PASSWORD && password.length <= MAX_PASSWORD;
+
+/** Of an IPv6 address the part that a provider gives to one customer (/64): the rest is theirs to change at will. */
+function networkOf(address: string): string {
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = address.split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? [] : Array.from({ length: 8 - left.length - right.length }, () => '0');
+  return [...left, ...zeros, ...right].slice(0, 4).join(':');
+}
 
 /** Only a path of the console: nobody is led elsewhere after signing in. */
 function ownPath(to: string | undefined): string {
