@@ -72,7 +72,9 @@ export function readConfig(env: Environment = process.env): ConfigReading {
     else faults.push({ name, message: read.error.issues[0]?.message ?? 'is not valid' });
   }
   const wrong = new Set(faults.map((fault) => fault.name));
-  for (const fault of faultsTogether(values as Variables)) if (!wrong.has(fault.name)) faults.push(fault);
+  // A faulty value is given all the same: it demands its companions.
+  const given = (name: keyof Variables): boolean => (env[name]?.trim() ?? '') !== '';
+  for (const fault of faultsTogether(values as Variables, given)) if (!wrong.has(fault.name)) faults.push(fault);
   return faults.length > 0 ? { ok: false, faults } : { ok: true, config: build(values as Variables) };
 }
 
@@ -97,26 +99,26 @@ function keptSecret(dataDir: string): string {
 }
 
 /** What one variable demands of another. A missing value is named by its own name. */
-function faultsTogether(values: Partial<Variables>): ConfigFault[] {
+function faultsTogether(values: Partial<Variables>, given: (name: keyof Variables) => boolean): ConfigFault[] {
   const faults: ConfigFault[] = [];
   const fault = (name: keyof Variables, message: string) => faults.push({ name, message });
-  if (values.DATABASE_URL && !values.APP_SECRET) {
+  if (given('DATABASE_URL') && !given('APP_SECRET')) {
     fault('APP_SECRET', 'is required with DATABASE_URL, as all processes share it: set it to `openssl rand -hex 32`');
   }
   for (const group of groups) {
-    const given = group.filter((name) => values[name] !== undefined);
-    if (given.length === 0) continue;
+    const first = group.find(given);
+    if (first === undefined) continue;
     for (const name of group) {
-      if (values[name] === undefined) fault(name, `is missing while ${given[0]} is set: set both, or neither`);
+      if (!given(name)) fault(name, `is missing while ${first} is set: set both, or neither`);
     }
   }
   if (values.TELEGRAM_MODE === 'webhook') {
-    if (!values.TELEGRAM_BOT_TOKEN) fault('TELEGRAM_BOT_TOKEN', 'is required with TELEGRAM_MODE=webhook');
-    if (!values.TELEGRAM_WEBHOOK_SECRET) {
+    if (!given('TELEGRAM_BOT_TOKEN')) fault('TELEGRAM_BOT_TOKEN', 'is required with TELEGRAM_MODE=webhook');
+    if (!given('TELEGRAM_WEBHOOK_SECRET')) {
       fault('TELEGRAM_WEBHOOK_SECRET', 'is required with TELEGRAM_MODE=webhook: set it to `openssl rand -hex 32`');
     }
   }
-  if (values.TELEGRAM_CHANNEL && !values.TELEGRAM_BOT_TOKEN) {
+  if (given('TELEGRAM_CHANNEL') && !given('TELEGRAM_BOT_TOKEN')) {
     fault('TELEGRAM_BOT_TOKEN', 'is required with TELEGRAM_CHANNEL: the bot posts to the channel');
   }
   return faults;

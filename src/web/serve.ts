@@ -24,9 +24,9 @@ export async function serve(app: Hono, { host, port }: { host: string; port: num
   const streams = new Set<ServerResponse>();
   server.prependListener('request', (_request, response) => noteStream(response, streams));
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error) => reject(inWords(error, host, port)));
     server.listen(port, host, () => {
-      server.off('error', reject);
+      server.removeAllListeners('error');
       resolve();
     });
   });
@@ -46,6 +46,19 @@ export async function serve(app: Hono, { host, port }: { host: string; port: num
         for (const response of streams) response.destroy();
       }),
   };
+}
+
+/** Why it cannot listen, and what to do about it. */
+function inWords(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const why =
+    error.code === 'EADDRINUSE'
+      ? `Port ${port} on ${host} is taken by another program: stop it, or set PORT.`
+      : error.code === 'EACCES'
+        ? `Port ${port} may not be opened by this user: set PORT to one above 1023.`
+        : error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND'
+          ? `HOST ${host} is no address of this machine: set HOST to 127.0.0.1 or 0.0.0.0.`
+          : error.message;
+  return new Error(why, { cause: error });
 }
 
 /** Remembers a response that turns out to be an event stream: such a one never ends by itself. */

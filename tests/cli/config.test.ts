@@ -34,6 +34,7 @@ describe('readConfig', () => {
     expect(faults.sort()).toEqual([
       'APP_SECRET',
       'LOG_LEVEL',
+      'MAIL_FROM',
       'PORT',
       'PUBLIC_URL',
       'SMTP_URL',
@@ -54,6 +55,7 @@ describe('readConfig', () => {
     ['https elsewhere', { PUBLIC_URL: 'https://luft.example/' }, []],
     ['a name that begins like loopback', { PUBLIC_URL: 'http://localhost.evil.example' }, ['PUBLIC_URL']],
     ['an empty value is no value', { PORT: '', DATABASE_URL: ' ' }, []],
+    ['a database that is none, without a secret', { DATABASE_URL: 'mysql://x' }, ['DATABASE_URL', 'APP_SECRET']],
     ['half of a pair', { FACEBOOK_PAGE_ID: '1' }, ['FACEBOOK_PAGE_TOKEN']],
     ['a database with a secret', { DATABASE_URL: 'postgres://a@b/c', APP_SECRET: 'x'.repeat(32) }, []],
     ['a token that is none', { TELEGRAM_BOT_TOKEN: 'abc' }, ['TELEGRAM_BOT_TOKEN']],

@@ -80,7 +80,15 @@ const CATALOGUE: CatalogueDeps = {
   }),
 };
 
-export async function openConsole(database: Database, publicUrl = 'http://localhost:3000') {
+/** What a test puts in place of our answers, catalogue and history of settings. */
+interface Own {
+  answers?: ConsoleDeps['answers'];
+  intentLabel?: ConsoleDeps['intentLabel'];
+  catalogue?: Partial<CatalogueDeps>;
+  settingsHistory?: Awaited<ReturnType<ConsoleDeps['settingsWriter']['history']>>;
+}
+
+export async function openConsole(database: Database, publicUrl = 'http://localhost:3000', own: Own = {}) {
   const opened = await openDesk(database);
   const { clock, settings, values, hash, users, wakes } = opened;
   const { now } = clock;
@@ -105,7 +113,7 @@ export async function openConsole(database: Database, publicUrl = 'http://localh
       channels: () => CHANNELS,
     }),
     month: createMonthReport({ database, now, zone: () => settings.get('time_zone') }),
-    catalogue: CATALOGUE,
+    catalogue: { ...CATALOGUE, ...own.catalogue },
     promisedText: createPromisedText(opened.office, opened.phrases, () => settings.get('time_zone')),
     people: createPersonStore({ database }),
     search: createSearchStore({ database }).search,
@@ -127,7 +135,8 @@ export async function openConsole(database: Database, publicUrl = 'http://localh
         values.set(key, value);
         return { ok: true };
       },
-      history: async () => [{ key: 'telefon', value: '0711 115', setBy: 'nobody', setAt: now() }],
+      history: async () =>
+        own.settingsHistory ?? [{ key: 'telefon', value: '0711 115', setBy: 'nobody', setAt: now() }],
     },
     events: {
       after: (seq) => eventsAfter(database.db, seq),
@@ -137,8 +146,8 @@ export async function openConsole(database: Database, publicUrl = 'http://localh
         return () => wakes.delete(wake);
       },
     },
-    answers: (words) => (words.includes('nichts') ? [] : ANSWERS),
-    intentLabel: (intent) => ANSWERS.find((answer) => answer.intent === intent)?.label ?? intent,
+    answers: own.answers ?? ((words) => (words.includes('nichts') ? [] : ANSWERS)),
+    intentLabel: own.intentLabel ?? ((intent) => ANSWERS.find((answer) => answer.intent === intent)?.label ?? intent),
     publicUrl,
     sign: hash,
     clientIp: () => state.ip,

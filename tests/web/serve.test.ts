@@ -21,7 +21,9 @@ describe('serve', () => {
   it('refuses a port that is taken', async () => {
     const { url } = await start();
     const port = Number(new URL(url).port);
-    await expect(serve(createWeb(webDeps()), { host: '127.0.0.1', port })).rejects.toThrow('EADDRINUSE');
+    await expect(serve(createWeb(webDeps()), { host: '127.0.0.1', port })).rejects.toThrow(
+      `Port ${port} on 127.0.0.1 is taken`,
+    );
   });
 
   it('ends event streams at once and closes', async () => {
