@@ -142,7 +142,11 @@ export function openBot(options: BotOptions) {
     noticeChannels: () =>
       [...channels.values()]
         .filter((channel) => channel.capabilities.notices)
-        .map(({ name, account }) => ({ channel: name, account })),
+        .map(({ name, account, capabilities: { mostRecipients } }) => ({
+          channel: name,
+          account,
+          ...(mostRecipients === undefined ? {} : { mostRecipients }),
+        })),
     channelOf: (address: Pick<Address, 'channel' | 'account'>) => channels.get(keyOf(address.channel, address.account)),
     /** Makes a channel known; `deliver` also sends through it from this process. */
     async add(channel: Channel, deliver: boolean): Promise<void> {
@@ -152,6 +156,11 @@ export function openBot(options: BotOptions) {
       if (!deliver) return;
       delivering.add(key);
       await delivery.add(channel);
+    },
+    /** Sends through it no more from this process; what was claimed for it is given back. */
+    remove(channel: Channel): void {
+      delivering.delete(keyOf(channel.name, channel.account));
+      delivery.remove(channel);
     },
     async start(): Promise<void> {
       await delivery.start();

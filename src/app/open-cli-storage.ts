@@ -35,6 +35,7 @@ export const sqliteFile = (config: Pick<Config, 'dataDir'>): string => join(conf
 export function accountOf(config: Config, channel: ChannelName): string | null {
   if (channel === 'telegram') return config.telegram?.token.split(':')[0] ?? null;
   if (channel === 'whatsapp-cloud') return config.whatsappCloud?.phoneNumberId ?? null;
+  if (channel === 'whatsapp-web') return config.whatsappWeb === null ? null : 'default';
   return channel === 'simulated' ? 'demo' : null;
 }
 

@@ -27,6 +27,7 @@ import { createTicketStore } from '../storage/ticket-store.ts';
 import { createUserStore } from '../storage/user-store.ts';
 import { createClientIp } from '../web/client-ip.ts';
 import { createConsole } from '../web/console/console.ts';
+import type { ConsoleDeps } from '../web/console/deps.ts';
 import type { CatalogueDeps, NoticeDeps } from '../web/console/notice-deps.ts';
 import type { Waker } from './waker.ts';
 
@@ -48,6 +49,7 @@ export interface DeskOptions {
   answers: (words: string) => { intent: string; label: string; text: string }[];
   intent: (id: string) => Intent | undefined;
   notices: NoticeDeps;
+  device: ConsoleDeps['device'];
   catalogue: CatalogueDeps;
 }
 
@@ -103,6 +105,10 @@ export function openDesk(options: DeskOptions) {
     answers: options.answers,
     intentLabel: (id) => options.intent(id)?.label.de ?? id,
     notices: options.notices,
+    device: options.device,
+    ...(options.device === null
+      ? {}
+      : { pages: [{ path: '/device', label: phrases.say('de', 'console.nav.device'), roles: ['admin'] }] }),
     catalogue: options.catalogue,
     month: createMonthReport({ database, now, zone: () => settings.settings.get('time_zone') }),
     phrases,

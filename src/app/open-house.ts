@@ -20,6 +20,7 @@ import { openSettingsStore } from '../storage/settings-store.ts';
 import { consoleCatalogue } from './console-catalogue.ts';
 import { consoleNotices } from './console-notices.ts';
 import { newHolder } from './holder.ts';
+import { createLinkedDevice } from './linked-device.ts';
 import { createModelCache } from './model-cache.ts';
 import { openAir } from './open-air.ts';
 import { openAlarms } from './open-alarms.ts';
@@ -115,6 +116,7 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
       handOver: bot.delivery.handOver,
       onDesk,
       news,
+      device: config.whatsappWeb === null ? null : createLinkedDevice({ database, clock }),
       notices: consoleNotices({
         database,
         clock,

@@ -15,6 +15,7 @@ import { createMetrics } from './metrics.ts';
 import { type House, type OpenConfig, openHouse } from './open-house.ts';
 import { openTelegram } from './open-telegram.ts';
 import { openWhatsAppCloud } from './open-whatsapp-cloud.ts';
+import { openWhatsAppWeb } from './open-whatsapp-web.ts';
 import { startChores } from './start-chores.ts';
 
 export type Role = 'all' | 'web' | 'worker';
@@ -59,6 +60,8 @@ export async function openService(given: OpenConfig, log: Log, { role, demo = fa
       undo.push(() => whatsapp.close());
       if (role !== 'worker') intakes.push(whatsapp.intake);
     }
+    const whatsAppWeb = await openWhatsAppWeb(house, config, works);
+    if (whatsAppWeb) undo.push(() => whatsAppWeb.stop());
     if (works) {
       await house.bot.start();
       undo.push(() => house.bot.stop());
@@ -67,6 +70,7 @@ export async function openService(given: OpenConfig, log: Log, { role, demo = fa
       undo.push(() => work.stop());
       await telegram?.receive();
       if (telegram) undo.push(() => telegram.stopReceiving());
+      await whatsAppWeb?.receive();
     }
     undo.push(startChores(house, config, { works, role }));
     if (state === 'fresh') await fillDemo(house);

@@ -93,6 +93,8 @@ export type Exclusion =
   | 'gone'
   | 'suppressed'
   | 'channel-not-running'
+  /** More people than the channel may be sent to at once. */
+  | 'too-many'
   | 'not-reached-before';
 
 /** Per channel: how many are meant, and how many are not, with the reason. */

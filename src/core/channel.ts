@@ -13,6 +13,8 @@ export interface Capabilities {
   notices: boolean;
   /** Says later whether a message arrived. */
   receipts: boolean;
+  /** A notice to more people than this does not go out here; without it there is no limit. */
+  readonly mostRecipients?: number;
 }
 
 /** Messages per second. The sum stays at or under the platform's limit. */

@@ -58,6 +58,10 @@ export const SETTINGS: readonly SettingDefinition[] = [
   { key: 'alert_after_minutes', kind: 'number', value: '15', min: 1, max: 1440 },
   { key: 'claim_minutes', kind: 'number', value: '30', min: 5, max: 1440 },
   { key: 'staff_name_shown', kind: 'choice', choices: ['off', 'on'], value: 'off' },
+  /** WhatsApp Web is a linked telephone: a notice to more people than this does not go out through it. */
+  { key: 'whatsapp_web_most', kind: 'number', value: '50', min: 0, max: 1000 },
+  /** Messages a day through WhatsApp Web, replies included. */
+  { key: 'whatsapp_web_daily', kind: 'number', value: '300', min: 1, max: 5000 },
   { key: 'notice_class', kind: 'choice', choices: ['info', 'danger'], value: 'info' },
   { key: 'retention_transcripts_days', kind: 'number', value: '90', min: 1, max: 3650 },
   { key: 'retention_media_days', kind: 'number', value: '30', min: 1, max: 3650 },

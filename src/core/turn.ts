@@ -3,7 +3,7 @@ import type { ChannelName } from './address.ts';
 import type { Conversation, Step, StoredMessage } from './conversation.ts';
 import type { Candidate, IntentId } from './intent.ts';
 import type { Locale } from './locale.ts';
-import type { OutboundMessage } from './message.ts';
+import type { Button, OutboundMessage } from './message.ts';
 import type { Consent, EndReason, Extent, Topic } from './subscription.ts';
 import type { TicketKind } from './ticket.ts';
 
@@ -11,6 +11,8 @@ import type { TicketKind } from './ticket.ts';
 export interface Turn {
   conversation: Conversation;
   messages: StoredMessage[];
+  /** What was offered last, when somebody typed a number; channels without buttons write them out as a menu. */
+  offered?: Button[];
 }
 
 /** Something to say. `automatic` marks what the bot says in a conversation staff own. */

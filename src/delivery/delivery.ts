@@ -225,6 +225,10 @@ export function createDelivery({ ledger, clock, log, concurrency = 64, onStopped
       await ledger.resumeChannel(channel.name, channel.account);
       nudge();
     },
+    /** Nothing more is claimed or begun for it here; what is due goes back. */
+    remove(channel: Channel): void {
+      channels.delete(keyOf(channel.name, channel.account));
+    },
     async start(): Promise<void> {
       const doubtful = await ledger.recover();
       if (doubtful > 0) log.warn({ doubtful }, 'delivery.in-doubt');

@@ -1,5 +1,6 @@
 // The walk of a message: rights and emergencies, then people, then an open step, then understanding.
 import type { StoredMessage } from '../core/conversation.ts';
+import type { Button } from '../core/message.ts';
 import type { Turn, TurnOutcome } from '../core/turn.ts';
 import { always, duty } from './always.ts';
 import { command } from './command.ts';
@@ -99,8 +100,11 @@ function work(scene: Scene, messages: StoredMessage[]): void {
       case 'unsupported':
         unreadable(scene);
         break;
-      default:
-        texts.push(message);
+      default: {
+        const chosen = fromMenu(scene, message.text);
+        if (chosen === undefined) texts.push(message);
+        else press(scene, chosen.id);
+      }
     }
   }
   if (texts.length === 0) {
@@ -125,6 +129,15 @@ const isRemainder = (scene: Scene, text: string): boolean =>
   text.split(/\s+/).length <= REMAINDER_WORDS &&
   !isKeyword(scene, text) &&
   scene.deps.classifier().classify(text).zone !== 'answer';
+
+/** The button that a typed number means, where buttons are written out as a numbered menu. */
+function fromMenu(scene: Scene, text: string): Button | undefined {
+  if (scene.offered === undefined || scene.deps.channels[scene.conversation.channel].buttons > 0) return undefined;
+  // A list of intents knows the question that led to it.
+  if (scene.step?.name === 'clarify') return undefined;
+  const place = /^[\s(]*(\d{1,2})[\s.)!]*$/.exec(text)?.[1];
+  return place === undefined ? undefined : scene.offered[Number(place) - 1];
+}
 
 /**
  * Several short messages in one breath: a bare yes or no among them answers the open question, if it is the only one,

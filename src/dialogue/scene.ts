@@ -97,6 +97,8 @@ export function createScene(turn: Turn, deps: DialogueDeps) {
         effects.push({ do: 'locale', locale: next });
       }
     },
+    /** What a typed number may mean. */
+    offered: turn.offered,
     get step(): Step | null {
       return step;
     },

@@ -12,6 +12,8 @@ const LARGEST_PAGE = 5_000;
 export interface RunningChannel {
   channel: string;
   account: string;
+  /** A notice to more people than this does not go out here. */
+  mostRecipients?: number;
 }
 
 export interface AudienceStoreOptions {
@@ -103,6 +105,13 @@ export function createAudienceStore({ database, now, channels }: AudienceStoreOp
             running.map(({ channel, account }) => sql`(a.channel = ${channel} and a.account = ${account})`),
             sql` or `,
           )})`;
+    const limited = running.filter(({ mostRecipients }) => mostRecipients !== undefined);
+    const tooMany = limited.map(
+      ({ channel, account, mostRecipients }) => sql`when a.channel = ${channel} and a.account = ${account} and (
+        select count(*) from subscriptions m join addresses n on n.id = m.address_id
+        where m.topic = ${rule.topic} and n.channel = ${channel} and n.account = ${account} and n.state = 'active'
+      ) > ${sql.lit(mostRecipients)} then 'too-many'`,
+    );
     const edges = reachesEdges(rule.kind) ? sql`` : sql`when s.extent = 'edges' then 'edges'`;
     const joined = rule.joinedAfter === null ? sql`1 = 0` : sql`s.started_at > ${rule.joinedAfter}`;
     const had = (states: string) => sql`exists (select 1 from deliveries e where e.address_id = s.address_id
@@ -113,6 +122,7 @@ export function createAudienceStore({ database, now, channels }: AudienceStoreOp
       select s.address_id, a.channel, a.account,
         case
           when not ${runs} then 'channel-not-running'
+          ${tooMany.length === 0 ? sql`` : sql.join(tooMany, sql` `)}
           when a.state = 'blocked' then 'blocked'
           when a.state = 'gone' then 'gone'
           when s.paused_until > ${sql.lit(now())} then 'paused'

@@ -8,6 +8,7 @@ import type { Subscription } from '../core/subscription.ts';
 import type { Turn, TurnFailure, TurnOutcome } from '../core/turn.ts';
 import type { Database, Tx } from './database.ts';
 import { applyOutcomes, type EffectContext } from './effects.ts';
+import { offeredButtons } from './offered-buttons.ts';
 import type { ClaimedDelivery } from './replies.ts';
 import { openTicket } from './ticket-rows.ts';
 
@@ -207,6 +208,7 @@ async function loadTurns(tx: Tx, ids: string[]): Promise<Turn[]> {
     .where('state', '=', 'new')
     .orderBy('id')
     .execute();
+  const offered = await offeredButtons(tx, messages);
   const addressIds = conversations.map((row) => row.address_id);
   const subscriptions = await tx
     .selectFrom('subscriptions')
@@ -257,6 +259,7 @@ async function loadTurns(tx: Tx, ids: string[]): Promise<Turn[]> {
     return {
       conversation,
       messages: messages.filter((message) => message.conversation_id === row.id).map(toStored),
+      offered: offered.get(row.id),
     };
   });
 }

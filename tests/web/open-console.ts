@@ -103,6 +103,7 @@ export async function openConsole(database: Database, publicUrl = 'http://localh
     channels: () => CHANNELS,
   });
   const deps: ConsoleDeps = {
+    device: null,
     ...opened,
     notices: consoleNotices({
       database,

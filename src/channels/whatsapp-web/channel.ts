@@ -25,6 +25,8 @@ export interface WhatsAppWebDeps {
   browser: string;
   inbox: InboxPort;
   permit(id: string): Promise<Permit>;
+  /** A notice to more people than this is refused: that is how numbers get blocked. */
+  mostRecipients(): number;
   /** The bytes of a picture of ours; null when it cannot be had. */
   fetchImage(url: string): Promise<{ mime: string; base64: string } | null>;
   discardProfile(): Promise<void>;
@@ -160,7 +162,15 @@ export function createWhatsAppWebChannel(deps: WhatsAppWebDeps): WhatsAppWebChan
   return {
     name: 'whatsapp-web',
     account: ACCOUNT,
-    capabilities: { buttons: 0, maxText: MAX_TEXT, notices: true, receipts: true },
+    capabilities: {
+      buttons: 0,
+      maxText: MAX_TEXT,
+      notices: true,
+      receipts: true,
+      get mostRecipients() {
+        return deps.mostRecipients();
+      },
+    },
     rate: deps.rate ?? DEFAULT_RATE,
     parts: toParts,
     send,

@@ -144,7 +144,7 @@ function reduce(message: LibraryMessage): WebMessage {
 }
 
 async function end(): Promise<never> {
-  const hard = setTimeout(() => process.exit(1), 8_000);
+  const hard = setTimeout(() => process.exit(1), 3_500);
   await client?.destroy().catch(() => {});
   clearTimeout(hard);
   process.exit(0);

@@ -72,7 +72,7 @@ export interface WebClient {
   /** Deletes the chat on the linked account. False: there is none. */
   forget(chatId: string): Promise<boolean>;
   logout(): Promise<void>;
-  /** Closes the browser so that its profile is written; ends hard after ten seconds. Never rejects. */
+  /** Closes the browser so that its profile is written; ends hard after four seconds. Never rejects. */
   close(): Promise<void>;
 }
 

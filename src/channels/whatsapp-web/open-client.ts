@@ -5,7 +5,7 @@ import type { ClientEvent, OpenClient, WebClient } from './client.ts';
 
 const PROGRAM = fileURLToPath(new URL('./client-process.ts', import.meta.url));
 /** A browser that does not close in this time is ended, ms. */
-const CLOSE_MS = 10_000;
+const CLOSE_MS = 4_000;
 const CALLS = [
   'start',
   'send',

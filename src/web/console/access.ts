@@ -99,4 +99,7 @@ export const ACCESS: Record<string, Access> = {
   'POST /users/:id/enable': { roles: ADMIN },
   'POST /users/:id/link': { roles: ADMIN },
   'GET /audit': { roles: ADMIN },
+  'GET /device': { roles: ADMIN },
+  'GET /device/progress': { roles: ADMIN },
+  'POST /device': { roles: ADMIN },
 };

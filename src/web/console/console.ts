@@ -7,6 +7,7 @@ import { createBroadcastRoutes } from './broadcast-routes.ts';
 import { createCatalogueRoutes } from './catalogue-routes.ts';
 import { createCookies } from './cookies.ts';
 import type { ConsoleDeps } from './deps.ts';
+import { createDeviceRoutes } from './device-routes.ts';
 import { createEntryRoutes } from './entry-routes.ts';
 import { createGuard, type Env } from './guard.ts';
 import { createLiveFeed } from './live-feed.ts';
@@ -72,6 +73,7 @@ export function createConsole(deps: ConsoleDeps): Console {
   createCatalogueRoutes(room);
   createSettingsRoutes(room);
   createAdminRoutes(room);
+  createDeviceRoutes(room);
   createLiveRoutes(room, feed);
   return Object.assign(app, { close: () => feed.close() });
 }

@@ -77,7 +77,24 @@ export interface LiveEvent {
   payload: Record<string, unknown>;
 }
 
+/** The linked telephone of WhatsApp Web, as its owner last said. */
+export interface DeviceSession {
+  /** `off` `starting` `pairing` `syncing` `ready` `waiting` `stopped`. */
+  name: string;
+  trouble: string | null;
+  /** When it starts again, ms UTC. */
+  until: number | null;
+  /** What to scan, or to type on the telephone. */
+  qr: string | null;
+  code: string | null;
+}
+
+/** What an admin may ask of whichever process owns it. */
+export type DeviceOrder = { do: 'restart' } | { do: 'unlink' } | { do: 'pair'; phone: string };
+
 export interface ConsoleDeps {
+  /** Null when WhatsApp Web is switched off. */
+  device: { session(): Promise<DeviceSession>; order(order: DeviceOrder): Promise<void> } | null;
   desk: Desk;
   office: OfficeHours;
   /** By when a person answers, as the citizen was told at that instant. */

@@ -23,6 +23,7 @@ export async function openWhatsAppWeb(
     profileDir: join(home, 'profile'),
     browser,
     permit: async () => ({ may: true }),
+    mostRecipients: () => 50,
     fetchImage: async () => ({ mime: 'image/png', base64: Buffer.from('picture').toString('base64') }),
     discardProfile: async () => rmSync(join(home, 'profile'), { recursive: true, force: true }),
     clock: systemClock,

@@ -1,0 +1,165 @@
+// WhatsApp Web in the composition: one process owns the linked device, the console sees it wherever it is served.
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import QRCode from 'qrcode';
+import { createWhatsAppWebChannel } from '../channels/whatsapp-web/channel.ts';
+import { openClient } from '../channels/whatsapp-web/open-client.ts';
+import { OFF, type Session, type Trouble } from '../channels/whatsapp-web/session-state.ts';
+import type { Config } from '../config.ts';
+import { addDays, instantAt } from '../core/wall-clock.ts';
+import { createLinkedDeviceStore } from '../storage/linked-device-store.ts';
+import { createMailStore } from '../storage/mail-store.ts';
+import type { Lease } from '../storage/process-store.ts';
+import { BELIEVED_MS, createLinkedDevice } from './linked-device.ts';
+import { dayIn } from './open-bot.ts';
+import type { House } from './open-house.ts';
+
+/** Where browsers lie, in the order they are looked for. */
+const BROWSERS = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/snap/bin/chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+const LOOK_MS = 1_000;
+const MAX_IMAGE_BYTES = 5_000_000;
+
+/** Null when it is switched off. Receiving begins with `receive`, in the process that holds the lease. */
+export async function openWhatsAppWeb(house: House, config: Config, works: boolean) {
+  if (config.whatsappWeb === null) return null;
+  const { bot, processes, database, clock, log, settings, phrases } = house;
+  const shared = createLinkedDevice({ database, clock });
+  const profileDir = join(config.dataDir, 'whatsapp-web');
+  const zone = (): string => settings.settings.get('time_zone');
+  const today = () => {
+    const day = dayIn(zone(), clock.now());
+    return { from: instantAt(day, 0, zone()), to: instantAt(addDays(day, 1), 0, zone()) };
+  };
+  const devices = createLinkedDeviceStore({
+    database,
+    channel: 'whatsapp-web',
+    account: 'default',
+    most: () => settings.settings.number('whatsapp_web_daily'),
+    day: today,
+  });
+  const publish = (session: Session): void => {
+    void shared.publish(session).catch(() => {});
+  };
+
+  const channel = createWhatsAppWebChannel({
+    open: openClient,
+    profileDir,
+    browser: config.whatsappWeb.chromium ?? BROWSERS.find((path) => existsSync(path)) ?? 'chromium',
+    inbox: bot.inbox,
+    permit: devices.permit,
+    mostRecipients: () => settings.settings.number('whatsapp_web_most'),
+    fetchImage,
+    discardProfile: () => rm(profileDir, { recursive: true, force: true, maxRetries: 5 }),
+    clock,
+    log,
+    onState(session) {
+      publish(session);
+      log.info({ state: session.name, trouble: session.trouble }, 'whatsapp-web.state');
+      if (session.qr !== null) void showInTerminal(session.qr);
+      if (session.name === 'ready') {
+        void bot.ledger.resumeChannel(channel.name, channel.account).then(() => bot.delivery.wake());
+      }
+    },
+    onTrouble(trouble, session) {
+      log.error({ trouble, failures: session.failures, state: session.name }, 'whatsapp-web.trouble');
+      void tellOperator(trouble, session).catch((error: unknown) => log.error({ err: error }, 'whatsapp-web.not-told'));
+    },
+  });
+  await bot.add(channel, false);
+
+  /** Once for each trouble that needs a person, or that will not end: the browser that restarts by itself wakes nobody. */
+  async function tellOperator(trouble: Trouble, session: Session): Promise<void> {
+    if (session.name !== 'stopped' && trouble !== 'logged-out' && session.failures !== 3) return;
+    const recipients = settings.settings.list('alert_mail');
+    if (recipients.length === 0) return;
+    const what = phrases.say('de', `console.device.trouble.${trouble}`);
+    await createMailStore({ database, now: () => clock.now() }).add({
+      recipients,
+      subject: phrases.say('de', 'console.device.mail-subject'),
+      body: phrases.say('de', 'console.device.mail', { what, link: `${config.publicUrl}/console/device` }),
+    });
+  }
+
+  const ending = new AbortController();
+  /** With SQLite the lock on the data directory already says that there is one process. */
+  const acquire = async (): Promise<Lease> =>
+    database.kind === 'postgres'
+      ? processes.acquire('whatsapp-web', ending.signal)
+      : { lost: new AbortController().signal, release: async () => {} };
+  let owning: Promise<void> = Promise.resolve();
+
+  /** Owns the device while it holds the lease; gives it up when the lease is lost. */
+  async function own(): Promise<void> {
+    while (!ending.signal.aborted) {
+      const lease = await acquire().catch(() => null);
+      if (lease === null) continue;
+      await bot.add(channel, true);
+      await channel.start();
+      const over = AbortSignal.any([ending.signal, lease.lost]);
+      for (let beat = 0; !over.aborted; beat++) {
+        if (beat % (BELIEVED_MS / 2 / LOOK_MS) === 0) publish(channel.session);
+        await obey().catch((error: unknown) => log.warn({ err: error }, 'whatsapp-web.order-failed'));
+        await pause(LOOK_MS, over);
+      }
+      bot.remove(channel);
+      await channel.stop();
+      await shared.publish(OFF).catch(() => {});
+      await lease.release().catch(() => {});
+    }
+  }
+
+  async function obey(): Promise<void> {
+    const order = await shared.takeOrder();
+    if (order === null) return;
+    if (order.do === 'pair') await channel.pair(order.phone);
+    else await channel.restart(order.do === 'unlink');
+  }
+
+  return {
+    forget: channel.forget,
+    async receive(): Promise<void> {
+      if (works) owning = own();
+    },
+    /** After the last send: the browser closes, so that its profile is whole. */
+    async stop(): Promise<void> {
+      ending.abort();
+      await owning;
+    },
+  };
+}
+
+/** For whoever set it up at a terminal; a service in the background shows it in the console only. */
+async function showInTerminal(qr: string): Promise<void> {
+  if (process.stderr.isTTY !== true) return;
+  process.stderr.write(await QRCode.toString(qr, { type: 'terminal', small: true }));
+}
+
+/** A picture of ours, as bytes the browser can send. */
+async function fetchImage(url: string): Promise<{ mime: string; base64: string } | null> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+  const mime = response.headers.get('content-type')?.split(';')[0] ?? '';
+  if (!response.ok || !/^image\/(png|jpeg|webp)$/.test(mime)) return null;
+  const bytes = Buffer.from(await response.arrayBuffer());
+  return bytes.length > MAX_IMAGE_BYTES ? null : { mime, base64: bytes.toString('base64') };
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+  });
+}
