@@ -65,6 +65,7 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     known('grammy', ['channels/telegram/'], 'grammY is known to the Telegram channel only.'),
+    known('whatsapp-web\\.js|puppeteer', ['channels/whatsapp-web/'], 'WhatsApp Web is known to its channel only.'),
     known('kysely|better-sqlite3|pg', ['storage/'], 'SQL is known to storage only.'),
     known('keyv', ['storage/'], 'Keyv is known to storage only.'),
     known('node-nlp|@nlpjs|fasttext\\.wasm', ['nlu/'], 'Understanding is known to nlu only.'),

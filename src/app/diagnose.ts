@@ -12,6 +12,7 @@ import { createChoresStore } from '../storage/chores-store.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { schemaState } from '../storage/migrate-state.ts';
 import { openSettingsStore } from '../storage/settings-store.ts';
+import { findBrowser } from './find-browser.ts';
 import { sqliteFile } from './open-cli-storage.ts';
 import { readCatalogueFiles } from './read-catalogue-files.ts';
 
@@ -138,6 +139,12 @@ async function clock({ db }: Database): Promise<Diagnosis> {
 }
 
 async function* channels(config: Config): AsyncGenerator<Diagnosis> {
+  if (config.whatsappWeb !== null) {
+    const browser = findBrowser(config.whatsappWeb.chromium);
+    yield browser === null
+      ? fault('whatsapp-web', 'no browser: install Chromium or set WHATSAPP_WEB_CHROMIUM to its path')
+      : ok('whatsapp-web', `the browser is ${browser}; whether a telephone is linked is shown at /console/device`);
+  }
   if (config.telegram === null) {
     yield warning('telegram', 'not connected: set TELEGRAM_BOT_TOKEN');
     return;

@@ -1,5 +1,4 @@
 // WhatsApp Web in the composition: one process owns the linked device, the console sees it wherever it is served.
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import QRCode from 'qrcode';
@@ -11,19 +10,11 @@ import { addDays, instantAt } from '../core/wall-clock.ts';
 import { createLinkedDeviceStore } from '../storage/linked-device-store.ts';
 import { createMailStore } from '../storage/mail-store.ts';
 import type { Lease } from '../storage/process-store.ts';
+import { findBrowser } from './find-browser.ts';
 import { BELIEVED_MS, createLinkedDevice } from './linked-device.ts';
 import { dayIn } from './open-bot.ts';
 import type { House } from './open-house.ts';
 
-/** Where browsers lie, in the order they are looked for. */
-const BROWSERS = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/snap/bin/chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
 const LOOK_MS = 1_000;
 const MAX_IMAGE_BYTES = 5_000_000;
 
@@ -52,7 +43,7 @@ export async function openWhatsAppWeb(house: House, config: Config, works: boole
   const channel = createWhatsAppWebChannel({
     open: openClient,
     profileDir,
-    browser: config.whatsappWeb.chromium ?? BROWSERS.find((path) => existsSync(path)) ?? 'chromium',
+    browser: findBrowser(config.whatsappWeb.chromium) ?? 'chromium',
     inbox: bot.inbox,
     permit: devices.permit,
     mostRecipients: () => settings.settings.number('whatsapp_web_most'),
