@@ -1,38 +1,25 @@
 // Alarms and posts: submitted by one person, released by another, steered by anybody who publishes.
-import { type Alarm, type AlarmOrder, nextAlarm } from '../core/alarm.ts';
+import type { AlarmOrder } from '../core/alarm.ts';
 import type { AudienceCounts, BroadcastReport, BroadcastState } from '../core/broadcast.ts';
-import { newId } from '../core/id.ts';
-import {
-  defaultValidUntil,
-  KIND_OF_ORDER,
-  MAX_ALARM_TEXT,
-  MAX_CAPTION,
-  MAX_POST_TEXT,
-  type Notice,
-} from '../core/notice.ts';
+import type { Notice } from '../core/notice.ts';
 import { hasRole, type User } from '../core/user.ts';
-import { contentHash } from './content-hash.ts';
-import { alarmTexts } from './notice-texts.ts';
-import type { AlarmsDeps, CurrentBroadcast, Mail } from './ports.ts';
-import { type PostDraft, postTexts } from './post.ts';
+import { type Composed, createCompose, type Schedule } from './compose.ts';
+import type { AlarmsDeps, BroadcastChange, CurrentBroadcast } from './ports.ts';
+import type { PostDraft } from './post.ts';
+import { createPublisherMail } from './publisher-mail.ts';
 import type { Refusal } from './refusals.ts';
-import { approve, audienceRule, type ReleaseContext, steer, turnDown } from './release.ts';
+import { approve, fallDue, type ReleaseContext, replace, steer, turnDown } from './release.ts';
+import { testNotice } from './test-notice.ts';
 
 export type Outcome<Value> = ({ ok: true } & Value) | { ok: false; refusal: Refusal };
 
-/** Times of its own for one submission, ms UTC; left out: at once, and worth sending as long as its kind is. */
-export interface Schedule {
-  /** Twice the same is one broadcast: two clicks, two tabs, a replayed request. */
-  requestId?: string;
-  scheduledFor?: number;
-  notAfter?: number;
-  validUntil?: number;
-}
+/** What a submission is about: a phase of an alarm (`alarmId` null: a new one), or a background post. */
+export type Wish = { alarmId: string | null; order: AlarmOrder } | { draft: PostDraft };
 
 export type Alarms = ReturnType<typeof createAlarms>;
 
 export function createAlarms(deps: AlarmsDeps) {
-  const { broadcasts, clock, phrases, settings } = deps;
+  const { broadcasts, clock, settings } = deps;
 
   const context = (): ReleaseContext => ({
     now: clock.now(),
@@ -40,188 +27,133 @@ export function createAlarms(deps: AlarmsDeps) {
     regime: settings().get('regime') === 'on' ? 'on' : 'off',
     season: { from: settings().get('saison_von'), to: settings().get('saison_bis') },
   });
+  const composer = createCompose({ ...deps, context });
+  const mailTo = createPublisherMail(deps);
 
-  /** A new alarm; `alarmId` null, or an order about a released one. Nothing is sent: it waits for a second person. */
+  const compose = async (wish: Wish, user: User, schedule: Schedule) =>
+    'draft' in wish
+      ? composer.post(wish.draft, user, schedule)
+      : composer.order(wish.alarmId, wish.order, user, schedule);
+
+  /** Hands it to a second person. Nothing is sent. */
+  async function submit(
+    wish: Wish,
+    user: User,
+    schedule: Schedule = {},
+  ): Promise<Outcome<{ broadcast: string; alarm: string | null }>> {
+    const made = await compose(wish, user, schedule);
+    if (!made.ok) return made;
+    const { broadcastId, alarmId } = await broadcasts.submit({
+      ...made.composed,
+      requestId: schedule.requestId ?? null,
+      userId: user.id,
+      mail: await mailTo('submitted', { except: user.id }),
+    });
+    return { ok: true, broadcast: broadcastId, alarm: alarmId };
+  }
+
+  /** A new alarm, or an order about a released one: submitted. */
   async function order(
     alarmId: string | null,
     order: AlarmOrder,
     user: User,
     schedule: Schedule = {},
   ): Promise<Outcome<{ alarm: string; broadcast: string }>> {
-    const prepared = await prepare(alarmId, order, user, schedule);
-    if (!prepared.ok) return prepared;
-    const { notice, newAlarm, chain } = prepared;
-    const submitted = await submit(notice, newAlarm, chain, user, schedule);
-    if (!submitted.ok) return submitted;
-    return { ok: true, alarm: submitted.alarm ?? notice.alarmId!, broadcast: submitted.broadcast };
+    const submitted = await submit({ alarmId, order }, user, schedule);
+    return submitted.ok ? { ...submitted, alarm: submitted.alarm! } : submitted;
   }
 
-  /** What an order would say and whom it would reach; writes nothing. */
+  /** What it would say and whom it would reach; writes nothing. */
   async function preview(
-    alarmId: string | null,
-    order: AlarmOrder,
+    wish: Wish,
     user: User,
     schedule: Schedule = {},
   ): Promise<Outcome<{ notice: Notice; audience: AudienceCounts }>> {
-    const prepared = await prepare(alarmId, order, user, schedule);
-    if (!prepared.ok) return prepared;
-    const { notice, chain } = prepared;
-    return { ok: true, notice, audience: await deps.preview(ruleOf(notice, chain)) };
+    const made = await compose(wish, user, schedule);
+    if (!made.ok) return made;
+    const { notice, rule } = made.composed;
+    return { ok: true, notice, audience: await deps.preview(rule) };
   }
 
-  type Chain = Awaited<ReturnType<AlarmsDeps['alarms']['chain']>>;
-
-  async function prepare(
-    alarmId: string | null,
-    order: AlarmOrder,
-    user: User,
-    schedule: Schedule,
-  ): Promise<Outcome<{ notice: Notice; newAlarm: Alarm | null; chain: Chain }>> {
-    if (!hasRole(user, 'editor', 'publisher', 'admin')) return { ok: false, refusal: 'not-allowed' };
-    const now = clock.now();
-    const known = alarmId === null ? null : await deps.alarms.find(alarmId);
-    if (alarmId !== null && known === null) return { ok: false, refusal: 'no-alarm' };
-    const before = known ?? proposal(order, now);
-    if (before === null) return { ok: false, refusal: 'no-alarm' };
-    const open = await deps.alarms.open();
-    const outcome = nextAlarm(before, order, { ...context(), otherOpen: open !== null && open.id !== before.id });
-    if (!outcome.ok) return outcome;
-    const alarm: Alarm = pick(outcome.alarm);
-    const chain = known === null ? [] : await deps.alarms.chain(known.id);
-    const kind = KIND_OF_ORDER[order.type];
-    const texts = alarmTexts(alarm, known, order, {
-      phrases,
-      zone: settings().get('time_zone'),
-      city: settings().get('stadt'),
-      link: deps.publicUrl,
-      now,
+  /** Another content for what waits or came back: the old one and every look at it is void. */
+  async function edit(id: string, wish: Wish, user: User, schedule: Schedule = {}): Promise<Outcome<Settled>> {
+    const made = await compose(wish, user, schedule);
+    if (!made.ok) return made;
+    const mail = await mailTo('submitted', { except: user.id });
+    return decide(id, (current) => {
+      const change = replace(current, user, made.composed);
+      return 'refuse' in change || mail === null ? change : { ...change, mail };
     });
-    const long = texts.some(({ outlet, text }) => outlet === 'message' && text.length > MAX_ALARM_TEXT);
-    if (long) return { ok: false, refusal: 'too-long-text' };
-    const notice: Notice = {
-      id: newId(now),
-      kind,
-      alarmId: alarm.id,
-      followsId: chain.at(-1)?.id ?? null,
-      topic: 'alarm',
-      alarm,
-      order,
-      alarmVersion: known?.version ?? 0,
-      image: null,
-      link: null,
-      class: settings().get('notice_class') === 'danger' ? 'danger' : 'info',
-      validUntil: schedule.validUntil ?? defaultValidUntil(kind, alarm, schedule.scheduledFor ?? now),
-      texts,
-      releasedAt: null,
-    };
-    return { ok: true, notice, newAlarm: known === null ? pick(before) : null, chain };
   }
 
-  /** A background post about a topic. */
-  async function post(draft: PostDraft, user: User, schedule: Schedule = {}): Promise<Outcome<{ broadcast: string }>> {
+  /** The same words, marked TEST, through the same door to one's own linked chat; counted nowhere. */
+  async function test(of: Wish | { broadcast: string }, user: User): Promise<Outcome<{ broadcast: string }>> {
     if (!hasRole(user, 'editor', 'publisher', 'admin')) return { ok: false, refusal: 'not-allowed' };
-    const now = clock.now();
-    const texts = postTexts(draft, phrases, deps.publicUrl);
-    if (!texts.some(({ locale }) => locale === 'de')) return { ok: false, refusal: 'short-text' };
-    const most = draft.image ? MAX_CAPTION : MAX_POST_TEXT;
-    if (texts.some(({ outlet, text }) => outlet !== 'feed' && text.length > most)) {
-      return { ok: false, refusal: 'too-long-text' };
-    }
-    const notice: Notice = {
-      id: newId(now),
-      kind: 'post',
-      alarmId: null,
-      followsId: null,
-      topic: draft.topic,
-      alarm: null,
-      order: null,
-      alarmVersion: 0,
-      image: draft.image ?? null,
-      link: draft.link ?? null,
-      class: 'info',
-      validUntil: schedule.validUntil ?? defaultValidUntil('post', null, schedule.scheduledFor ?? now),
-      texts,
-      releasedAt: null,
-    };
-    return submit(notice, null, [], user, schedule);
+    const found = 'broadcast' in of ? await stored(of.broadcast) : await compose(of, user, {});
+    if (!found.ok) return found;
+    const notice = testNotice(found.composed.notice, deps.phrases, clock.now());
+    const broadcast = await broadcasts.test(notice, user.id);
+    return broadcast === null ? { ok: false, refusal: 'no-chat' } : { ok: true, broadcast };
   }
 
-  const ruleOf = (notice: Notice, chain: Chain) => audienceRule(notice.kind, notice.topic, chain, notice.followsId);
-
-  async function submit(
-    notice: Notice,
-    newAlarm: Alarm | null,
-    chain: Chain,
-    user: User,
-    schedule: Schedule,
-  ): Promise<Outcome<{ broadcast: string; alarm: string | null }>> {
-    const { scheduledFor = null, notAfter = null } = schedule;
-    if (scheduledFor !== null && notAfter !== null && notAfter < scheduledFor) {
-      return { ok: false, refusal: 'not-after-before-start' };
-    }
-    const rule = ruleOf(notice, chain);
-    const { broadcastId, alarmId } = await broadcasts.submit({
-      requestId: schedule.requestId ?? null,
-      notice,
-      newAlarm,
-      rule,
-      hash: contentHash(notice, rule, { scheduledFor, notAfter }),
-      userId: user.id,
-      scheduledFor,
-      notAfter,
-      mail: mailTo('submitted'),
-    });
-    return { ok: true, broadcast: broadcastId, alarm: alarmId };
+  async function stored(id: string): Promise<Outcome<{ composed: Pick<Composed, 'notice'> }>> {
+    const report = await deps.reader.report(id);
+    const notice = report === null ? null : await deps.reader.notice(report.noticeId);
+    return notice === null ? { ok: false, refusal: 'missing' } : { ok: true, composed: { notice } };
   }
 
-  /** Null without anybody to write to. The subject holds no content. */
-  function mailTo(key: string, values: Record<string, string> = {}, path = 'broadcasts/{broadcast}'): Mail | null {
-    const recipients = settings().list('alert_mail');
-    if (recipients.length === 0) return null;
-    const link = `${deps.publicUrl}/console/${path}`;
-    return {
-      recipients,
-      subject: phrases.say('de', `alarm.mail.${key}.subject`),
-      body: phrases.say('de', `alarm.mail.${key}.body`, { link: '\u0000', ...values }).replace('\u0000', link),
-    };
+  async function decide(
+    id: string,
+    by: (current: CurrentBroadcast) => BroadcastChange | { refuse: Refusal },
+  ): Promise<Outcome<Settled>> {
+    const decided = await broadcasts.decide<Refusal>(id, by);
+    return decided.ok
+      ? { ok: true, state: decided.state, alarm: decided.alarmId }
+      : { ok: false, refusal: decided.refusal };
   }
 
-  type State = Outcome<{ state: BroadcastState; alarm: string | null }>;
-  const told = (decided: Awaited<ReturnType<typeof broadcasts.decide<Refusal>>>): State =>
-    decided.ok ? { ok: true, state: decided.state, alarm: decided.alarmId } : { ok: false, refusal: decided.refusal };
+  const steered = (id: string, user: User | null, type: 'pause' | 'resume' | 'stop') =>
+    decide(id, (current) => steer(current, user, type, context()));
 
-  async function steered(id: string, user: User | null, type: 'pause' | 'resume' | 'stop'): Promise<State> {
-    return told(
-      await broadcasts.decide<Refusal>(id, (current: CurrentBroadcast) => steer(current, user, type, clock.now())),
-    );
+  /** For the worker: a mail about a broadcast that paused by itself or missed its time. */
+  async function tell(broadcastId: string, what: 'paused' | 'held'): Promise<void> {
+    const mail = await mailTo(what);
+    if (mail !== null) await deps.mail({ ...mail, body: mail.body.replaceAll('{broadcast}', broadcastId) });
   }
 
   return {
+    submit,
     order,
     preview,
-    post,
+    edit,
+    test,
+    /** A background post: submitted. */
+    post: (draft: PostDraft, user: User, schedule: Schedule = {}): Promise<Outcome<{ broadcast: string }>> =>
+      submit({ draft }, user, schedule),
     /** Release by a second person. `seenHash`: what the person looked at (the console passes it along). */
-    approve: async (id: string, user: User, seenHash: string | null = null): Promise<State> =>
-      told(
-        await broadcasts.decide<Refusal>(id, (current) =>
-          approve(current, user, { seenHash, emergency: null }, context()),
-        ),
-      ),
+    approve: (id: string, user: User, seenHash: string | null = null): Promise<Outcome<Settled>> =>
+      decide(id, (current) => approve(current, user, { seenHash, emergency: null }, context())),
     /** An admin alone, with a reason; all publishers are told at once. */
-    emergency: async (id: string, user: User, reason: string): Promise<State> => {
-      const emergency = { reason, mail: mailTo('emergency', { user: user.name }) };
-      return told(
-        await broadcasts.decide<Refusal>(id, (current) =>
-          approve(current, user, { seenHash: null, emergency }, context()),
-        ),
-      );
+    emergency: async (
+      id: string,
+      user: User,
+      reason: string,
+      seenHash: string | null = null,
+    ): Promise<Outcome<Settled>> => {
+      const emergency = { reason, mail: await mailTo('emergency', { values: { user: user.name } }) };
+      return decide(id, (current) => approve(current, user, { seenHash, emergency }, context()));
     },
-    turnDown: async (id: string, user: User, type: 'return' | 'reject', reason: string): Promise<State> =>
-      told(await broadcasts.decide<Refusal>(id, (current) => turnDown(current, user, type, reason))),
-    pause: (id: string, user: User | null): Promise<State> => steered(id, user, 'pause'),
-    stop: (id: string, user: User | null): Promise<State> => steered(id, user, 'stop'),
+    /** For the worker: the time of a scheduled one has come. */
+    async due(id: string): Promise<void> {
+      const outcome = await decide(id, (current) => fallDue(current, context()));
+      if (outcome.ok && outcome.state === 'onhold') await tell(id, 'held');
+    },
+    turnDown: (id: string, user: User, type: 'return' | 'reject', reason: string): Promise<Outcome<Settled>> =>
+      decide(id, (current) => turnDown(current, user, type, reason)),
+    pause: (id: string, user: User | null): Promise<Outcome<Settled>> => steered(id, user, 'pause'),
+    stop: (id: string, user: User | null): Promise<Outcome<Settled>> => steered(id, user, 'stop'),
     /** Also lifts the hold after a restore: going on with this one says that sending may go on. */
-    resume: async (id: string, user: User | null): Promise<State> => {
+    resume: async (id: string, user: User | null): Promise<Outcome<Settled>> => {
       const outcome = await steered(id, user, 'resume');
       if (outcome.ok) await deps.liftHold();
       return outcome;
@@ -241,36 +173,13 @@ export function createAlarms(deps: AlarmsDeps) {
       const rows = await deps.settleDoubt(id, answer, channel);
       return rows === 0 ? { ok: false, refusal: 'nothing-in-doubt' } : { ok: true, rows };
     },
-    /** For the worker: a mail about a broadcast that paused by itself or missed its time. */
-    async tell(broadcastId: string, what: 'paused' | 'held'): Promise<void> {
-      const mail = mailTo(what);
-      if (mail !== null) await deps.mail({ ...mail, body: mail.body.replaceAll('{broadcast}', broadcastId) });
-    },
+    tell,
     mailTo,
   };
 }
 
-/** Before its release an alarm has the times it is announced with. */
-function proposal(order: AlarmOrder, now: number): Alarm | null {
-  if (order.type !== 'announce') return null;
-  return {
-    id: newId(now),
-    state: 'proposed',
-    stovesFrom: order.stovesFrom,
-    carsFrom: order.carsFrom,
-    until: order.until ?? null,
-    reason: order.reason ?? null,
-    endAnnounced: false,
-  };
+/** What a decision came to. */
+export interface Settled {
+  state: BroadcastState;
+  alarm: string | null;
 }
-
-/** Without what storage added. */
-const pick = ({ id, state, stovesFrom, carsFrom, until, reason, endAnnounced }: Alarm): Alarm => ({
-  id,
-  state,
-  stovesFrom,
-  carsFrom,
-  until,
-  reason,
-  endAnnounced,
-});

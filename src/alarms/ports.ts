@@ -42,6 +42,15 @@ export interface Submission {
   mail: Mail | null;
 }
 
+/** Another content for a submission that waits or came back. */
+export interface Replacement {
+  notice: Notice;
+  rule: AudienceRule;
+  hash: string;
+  scheduledFor: number | null;
+  notAfter: number | null;
+}
+
 /** Everything a decision may rest on, as it stands in the transaction. */
 export interface CurrentBroadcast {
   id: string;
@@ -66,6 +75,9 @@ export interface BroadcastChange {
   userId: string | null;
   reason: string | null;
   emergency?: true;
+  /** The old content is void; the submitter is whoever put this in its place. */
+  replace?: Replacement;
+  /** The notice is out. */
   release?: { alarm: Alarm | null; supersede: string[]; rule: AudienceRule };
   withdrawAlarm?: true;
   mail?: Mail;
@@ -77,6 +89,8 @@ export type Decided<Refusal> =
 
 /** `decide` runs inside one transaction with what it decides on, one release at a time. */
 export interface BroadcastsPort {
+  /** Sends a notice at once to the user's own linked chat; its broadcast's id, null without a chat. */
+  test(notice: Notice, userId: string): Promise<string | null>;
   submit(submission: Submission): Promise<{ broadcastId: string; alarmId: string | null; again: boolean }>;
   decide<Refusal extends string>(
     id: string,
@@ -96,10 +110,14 @@ export interface AlarmsDeps {
     markReminded(alarmId: string, at: number, before: number | null): Promise<boolean>;
   };
   reader: {
+    /** What a broadcast says; null: there is none. */
+    notice(noticeId: string): Promise<Notice | null>;
     report(id: string): Promise<BroadcastReport | null>;
     list(limit?: number): Promise<BroadcastView[]>;
   };
   preview(rule: AudienceRule): Promise<AudienceCounts>;
+  /** Mail addresses of all who may release; `except`: not this user's. */
+  publishers(except: string | null): Promise<string[]>;
   /** Lifts the hold on sending after a restore. True if it was on hold. */
   liftHold(): Promise<boolean>;
   settleDoubt(id: string, answer: 'resend' | 'drop', channel: string | null): Promise<number>;

@@ -15,7 +15,12 @@ export type Refusal =
   | 'too-long-text'
   | 'short-text'
   | 'not-after-before-start'
-  | 'nothing-in-doubt';
+  | 'nothing-in-doubt'
+  | 'other-kind'
+  | 'no-chat'
+  | 'too-late'
+  | 'schedule-in-the-past'
+  | 'valid-until-too-early';
 
 /** What happened and what to do. */
 export const REFUSALS: Record<Refusal, string> = {
@@ -32,7 +37,7 @@ export const REFUSALS: Record<Refusal, string> = {
   'not-open': 'That alarm is not in force: it was never released, or was cancelled.',
   ended: 'That alarm has ended, or its end was announced: use a correction.',
   'already-open': 'Another alarm is announced or in force: end or cancel it first.',
-  'nothing-changed': 'The correction changes nothing.',
+  'nothing-changed': 'Nothing is different from before.',
   'reason-missing': 'A reason is needed.',
   'reason-too-long': 'The reason is too long: at most 200 characters.',
   missing: 'There is no such broadcast.',
@@ -47,6 +52,11 @@ export const REFUSALS: Record<Refusal, string> = {
   'short-text': 'The German text and title are missing.',
   'not-after-before-start': 'The latest time lies before the scheduled one.',
   'nothing-in-doubt': 'Nothing is in doubt.',
+  'no-chat': 'No chat of yours is linked: make a code in the console under your name, and send it to the bot.',
+  'other-kind': 'An edit keeps the kind and the alarm: turn this one down and submit the other anew.',
+  'too-late': 'Its latest time has passed: submit it anew.',
+  'schedule-in-the-past': 'The scheduled time lies in the past: leave it out to send at once.',
+  'valid-until-too-early': 'It would be out of date before it is sent: is the latest validity right?',
 };
 
 export const TIME_FAULTS: Record<TimeFault, string> = {

@@ -4,7 +4,7 @@ import { type AudienceRule, type BroadcastEvent, nextBroadcast } from '../core/b
 import { supersedes } from '../core/notice.ts';
 import { hasRole, type User } from '../core/user.ts';
 import { contentHash } from './content-hash.ts';
-import type { BroadcastChange, CurrentBroadcast, Mail } from './ports.ts';
+import type { BroadcastChange, CurrentBroadcast, Mail, Replacement } from './ports.ts';
 import type { Refusal } from './refusals.ts';
 
 type Outcome = BroadcastChange | { refuse: Refusal };
@@ -15,7 +15,7 @@ export type ReleaseContext = Omit<AlarmContext, 'otherOpen'>;
 
 /**
  * Approval by a second person. `seenHash`: the content the person looked at. An emergency is an admin's with a reason
- * and may be the submitter's own.
+ * and may be the submitter's own. What has a time of its own is not out before that time.
  */
 export function approve(
   current: CurrentBroadcast,
@@ -31,21 +31,42 @@ export function approve(
   const later = current.scheduledFor !== null && current.scheduledFor > context.now;
   const state = nextBroadcast(current.state, { type: 'approve', later });
   if (state === null) return no('impossible');
-  const schedule = { scheduledFor: current.scheduledFor, notAfter: current.notAfter };
-  const hash = contentHash(current.notice, current.rule, schedule);
-  if (hash !== current.hash || (request.seenHash !== null && request.seenHash !== hash)) return no('changed');
-  if (current.notice.validUntil <= context.now) return no('expired');
-  const stale = staleness(current, context);
-  if (stale !== null) return no(stale);
+  if (request.seenHash !== null && request.seenHash !== current.hash) return no('changed');
+  const fault = unfit(current, context);
+  if (fault !== null) return no(fault);
   return {
     state,
     action: emergency ? 'emergency' : 'approve',
     userId: user.id,
     reason: emergency?.reason ?? null,
     ...(emergency ? { emergency: true as const, ...(emergency.mail ? { mail: emergency.mail } : {}) } : {}),
-    release: { alarm: current.notice.alarm, supersede: supersededBy(current), rule: current.rule },
+    ...(later ? {} : { release: releaseOf(current) }),
   };
 }
+
+/** The scheduled time has come: out it goes, or a person is asked because it does not hold any more. */
+export function fallDue(current: CurrentBroadcast, context: ReleaseContext): Outcome {
+  const state = nextBroadcast(current.state, { type: 'due' });
+  if (state === null) return no('impossible');
+  const fault = unfit(current, context);
+  if (fault === null) return { state, action: 'due', userId: null, reason: null, release: releaseOf(current) };
+  return { state: nextBroadcast(current.state, { type: 'hold' })!, action: 'hold', userId: null, reason: fault };
+}
+
+/** Why what was approved must not go out now; null: it may. */
+function unfit(current: CurrentBroadcast, context: ReleaseContext, late?: 'a-person-decides'): Refusal | null {
+  const schedule = { scheduledFor: current.scheduledFor, notAfter: current.notAfter };
+  if (contentHash(current.notice, current.rule, schedule) !== current.hash) return 'changed';
+  if (current.notice.validUntil <= context.now) return 'expired';
+  if (late === undefined && current.notAfter !== null && current.notAfter < context.now) return 'too-late';
+  return staleness(current, context);
+}
+
+const releaseOf = (current: CurrentBroadcast): NonNullable<BroadcastChange['release']> => ({
+  alarm: current.notice.alarm,
+  supersede: supersededBy(current),
+  rule: current.rule,
+});
 
 /** Whether the alarm is still what the notice was written on. */
 function staleness({ notice, alarm, otherOpen }: CurrentBroadcast, context: ReleaseContext): Refusal | null {
@@ -65,14 +86,24 @@ function supersededBy({ notice, chain }: CurrentBroadcast): string[] {
   return chain.filter((link) => kinds.includes(link.kind)).map((link) => link.id);
 }
 
+/** Another content in place of what waits or came back: the old one is void, and whoever wrote the new one submits it. */
+export function replace(current: CurrentBroadcast, user: User, by: Replacement): Outcome {
+  if (!hasRole(user, 'editor', 'publisher', 'admin')) return no('not-allowed');
+  if (by.notice.kind !== current.notice.kind || by.notice.alarmId !== current.notice.alarmId) return no('other-kind');
+  const draft = nextBroadcast(current.state, { type: 'edit' });
+  const state = draft === null ? null : nextBroadcast(draft, { type: 'submit' });
+  if (state === null) return no('impossible');
+  if (by.hash === current.hash && current.state === 'submitted') return no('nothing-changed');
+  return { state, action: 'edit', userId: user.id, reason: null, replace: by };
+}
+
 /** Back to its author, or for good. */
 export function turnDown(current: CurrentBroadcast, user: User, type: 'return' | 'reject', reason: string): Outcome {
   if (!hasRole(user, 'publisher', 'admin') && user.id !== current.submittedBy) return no('not-allowed');
   if (reason.trim() === '') return no('reason-missing');
   const state = nextBroadcast(current.state, { type });
   if (state === null) return no('impossible');
-  const begin = type === 'reject' && current.notice.kind === 'begin';
-  return { state, action: type, userId: user.id, reason, ...(begin ? { withdrawAlarm: true as const } : {}) };
+  return { state, action: type, userId: user.id, reason, ...(type === 'reject' ? withdrawn(current) : {}) };
 }
 
 /** Pause, resume and stop need one person alone. `user` null: the operator's shell. */
@@ -80,15 +111,25 @@ export function steer(
   current: CurrentBroadcast,
   user: User | null,
   type: 'pause' | 'resume' | 'stop',
-  now: number,
+  context: ReleaseContext,
 ): Outcome {
   if (user !== null && !hasRole(user, 'publisher', 'admin')) return no('not-allowed');
-  if (type === 'resume' && (current.superseded || current.notice.validUntil <= now)) return no('expired');
+  if (type === 'resume' && (current.superseded || current.notice.validUntil <= context.now)) return no('expired');
   const event: BroadcastEvent = type === 'resume' ? { type, frozen: current.frozen } : { type };
   const state = nextBroadcast(current.state, event);
   if (state === null) return no('impossible');
-  return { state, action: type, userId: user?.id ?? null, reason: null };
+  const change = { state, action: type, userId: user?.id ?? null, reason: null };
+  const out = current.notice.releasedAt !== null;
+  if (type === 'stop') return { ...change, ...(out ? {} : withdrawn(current)) };
+  if (type === 'pause' || out) return change;
+  // It missed its time and was never out: going on with it is its release. "Not after" is for machines, not for people.
+  const fault = unfit(current, context, 'a-person-decides');
+  return fault === null ? { ...change, release: releaseOf(current) } : no(fault);
 }
+
+/** The alarm of a begin that will never be. */
+const withdrawn = ({ notice }: CurrentBroadcast): { withdrawAlarm?: true } =>
+  notice.kind === 'begin' ? { withdrawAlarm: true } : {};
 
 /** Who is meant by a notice of an alarm: all, or those the chain reached and who joined since it began. */
 export function audienceRule(

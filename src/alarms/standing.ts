@@ -26,6 +26,7 @@ export function situationOf(alarm: KnownAlarm | null, regime: 'on' | 'off', now:
           reason: alarm.reason,
           announcedAt: alarm.announcedAt ?? now,
           lastNewsAt: alarm.lastNewsAt ?? alarm.announcedAt ?? now,
+          endAnnounced: alarm.endAnnounced,
         };
   const phase = phaseOf(facts, now);
   if (phase === 'none') return { phase: regime === 'off' ? 'off' : 'none', alarm: null, at: now };

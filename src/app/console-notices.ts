@@ -1,27 +1,23 @@
 // What the console's pages about alarms and posts stand on: the alarms room and the stores behind it.
-import { postTexts } from '../alarms/post.ts';
-import { audienceRule } from '../alarms/release.ts';
 import type { AudienceRule } from '../core/broadcast.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Phrases } from '../core/phrases.ts';
 import { createAlarmStore } from '../storage/alarm-store.ts';
 import { createAudienceStore, type RunningChannel } from '../storage/audience-store.ts';
 import type { Database } from '../storage/database.ts';
+import { createStaffChatStore } from '../storage/staff-chat-store.ts';
 import type { NoticeDeps } from '../web/console/notice-deps.ts';
 import type { OpenedAlarms } from './open-alarms.ts';
 
 export interface ConsoleNoticesOptions {
   database: Database;
   clock: Clock;
-  phrases: Phrases;
-  publicUrl: string;
   alarms: Pick<OpenedAlarms, 'alarms' | 'reader' | 'situation'>;
   /** Channels that can send notices at present, and how fast. */
   channels(): (RunningChannel & { perSecond: number })[];
 }
 
 export function consoleNotices(options: ConsoleNoticesOptions): NoticeDeps {
-  const { database, clock, phrases, publicUrl, channels } = options;
+  const { database, clock, channels } = options;
   const { alarms, reader, situation } = options.alarms;
   const now = () => clock.now();
   const store = createAlarmStore({ database, now });
@@ -38,10 +34,7 @@ export function consoleNotices(options: ConsoleNoticesOptions): NoticeDeps {
     unknown: reader.unknown,
     trace: reader.trace,
     rate: (channel) => channels().find((running) => running.channel === channel)?.perSecond ?? null,
-    previewPost: async (draft) => ({
-      texts: postTexts(draft, phrases, publicUrl),
-      audience: await audience.preview(audienceRule('post', draft.topic, [], null)),
-    }),
+    chats: createStaffChatStore({ database, now }),
     async planned(id) {
       const row = await database.db.selectFrom('broadcasts').select('rule').where('id', '=', id).executeTakeFirst();
       return row === undefined ? {} : audience.preview(JSON.parse(row.rule) as AudienceRule);

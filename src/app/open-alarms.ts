@@ -19,6 +19,7 @@ import { createBroadcastStore } from '../storage/broadcast-store.ts';
 import { createChoresStore } from '../storage/chores-store.ts';
 import type { Database } from '../storage/database.ts';
 import { createMailStore } from '../storage/mail-store.ts';
+import { publisherMails } from '../storage/publisher-mails.ts';
 
 export interface AlarmsOptions {
   database: Database;
@@ -50,6 +51,11 @@ export function openAlarms(options: AlarmsOptions) {
   const alarms = createAlarms({
     broadcasts: {
       submit: broadcasts.submit,
+      async test(notice, userId) {
+        const id = await broadcasts.test(notice, userId);
+        for (const tell of changed) tell();
+        return id;
+      },
       async decide(id, decide) {
         const decided = await broadcasts.decide(id, decide);
         if (decided.ok) {
@@ -60,8 +66,9 @@ export function openAlarms(options: AlarmsOptions) {
       },
     },
     alarms: store,
-    reader,
+    reader: { ...reader, notice: store.notice },
     preview: audience.preview,
+    publishers: (except) => publisherMails(database.db, except),
     liftHold: createChoresStore({ database, now }).liftHold,
     settleDoubt: chores.settleDoubt,
     mail: mails.add,
@@ -74,19 +81,16 @@ export function openAlarms(options: AlarmsOptions) {
   const situation = (): Situation =>
     situationOf(store.newest(), settings().get('regime') === 'on' ? 'on' : 'off', clock.now());
 
-  /** The notice in force, word for word, for somebody who joins now; null when none is. */
-  async function noticeInForce(locale: Locale): Promise<string | null> {
-    const alarm = await store.open();
-    const last = alarm === null ? undefined : (await store.chain(alarm.id)).at(-1);
-    const notice = last === undefined ? null : await store.notice(last.id);
+  /** The notice in force, word for word, for somebody who joins now; null when none is. Never older than 250 ms. */
+  function noticeInForce(locale: Locale): { text: string } | null {
+    const notice = store.inForce();
     if (notice === null) return null;
     const find = (wanted: Locale) =>
       notice.texts.find((text) => text.locale === wanted && text.outlet === 'message')?.text;
-    return (
-      fallbacks(locale)
-        .map(find)
-        .find((text) => text !== undefined) ?? null
-    );
+    const text = fallbacks(locale)
+      .map(find)
+      .find((found) => found !== undefined);
+    return text === undefined ? null : { text };
   }
 
   /** The notice as CAP 1.2; null when there is no released alarm notice of that id. */
@@ -115,9 +119,10 @@ export function openAlarms(options: AlarmsOptions) {
       open: store.open,
       markReminded: store.markReminded,
       mail: mails.add,
-      compose: () => alarms.mailTo('silent', {}, 'alarms'),
+      compose: () => alarms.mailTo('silent', { path: 'alarms' }),
       clock,
       zone: () => settings().get('time_zone'),
+      times: () => settings().list('remind_at'),
     }),
     /** Follows other processes, so that the situation is never older than 250 ms. */
     watch: store.watch,
@@ -139,6 +144,7 @@ export function openAlarms(options: AlarmsOptions) {
           toFreeze: () => toFreeze(database.db),
           freezePage: audience.freezePage,
           chores: chores.run,
+          due: alarms.due,
           recover: ledger.recover,
         },
         log,

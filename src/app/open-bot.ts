@@ -34,6 +34,7 @@ export interface BotOptions {
   settings(): Settings;
   rules: Rules;
   situation(): Situation;
+  noticeInForce: DialogueDeps['noticeInForce'];
   understanding: Pick<DialogueDeps, 'classifier' | 'answers'>;
   air: DialogueDeps['air'];
   /** By when a person answers, as a clause ("heute bis 16 Uhr"). */
@@ -101,6 +102,7 @@ export function openBot(options: BotOptions) {
     phrases,
     settings,
     situation: options.situation,
+    noticeInForce: options.noticeInForce,
     ...options.understanding,
     air: options.air,
     describe,

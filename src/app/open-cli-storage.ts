@@ -102,6 +102,7 @@ export async function openCliStorage(
         return { user: toCliUser(account), link: `${config.publicUrl}/console/signin/${token}` };
       },
       disable: (id) => users.setDisabled(id, true, null),
+      setMail: (id, mail) => users.setMail(id, mail, null),
     },
     settings: {
       reading: settings.settings,

@@ -93,6 +93,7 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
       settings: () => settings.settings,
       rules: createRules(words),
       situation,
+      noticeInForce: alarms.noticeInForce,
       understanding: understanding.dialogue,
       air: air.dialogue,
       promise: (locale, at) => desk.promisedText(locale, at),
@@ -120,8 +121,6 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
       notices: consoleNotices({
         database,
         clock,
-        phrases,
-        publicUrl: config.publicUrl,
         alarms,
         channels: () =>
           bot.noticeChannels().map((door) => ({ ...door, perSecond: bot.channelOf(door)?.rate.broadcast ?? 0 })),

@@ -18,6 +18,7 @@ interface Options {
   scheduledFor?: string;
   notAfter?: string;
   validUntil?: string;
+  replace?: string;
 }
 
 export function alarmCommands(ports: Ports, terminal: Terminal): Command[] {
@@ -30,7 +31,16 @@ export function alarmCommands(ports: Ports, terminal: Terminal): Command[] {
         notAfter: timeOf(storage, '--not-after', options.notAfter),
         validUntil: timeOf(storage, '--valid-until', options.validUntil),
       };
-      terminal.out(json(done(await storage.alarms.order(alarmId, make(storage), asUser(user), schedule))));
+      const order = make(storage);
+      if (options.replace === undefined) {
+        terminal.out(json(done(await storage.alarms.order(alarmId, order, asUser(user), schedule))));
+        return;
+      }
+      const broadcast = options.replace;
+      // A begin is about the alarm it proposed, whichever broadcast announces it.
+      const about = alarmId ?? (await storage.alarms.report(broadcast))?.alarmId ?? null;
+      const { alarm } = done(await storage.alarms.edit(broadcast, { alarmId: about, order }, asUser(user), schedule));
+      terminal.out(json({ alarm, broadcast }));
     });
   const command = (name: string, description: string) =>
     new Command(name)
@@ -40,7 +50,8 @@ export function alarmCommands(ports: Ports, terminal: Terminal): Command[] {
       .option('--request-id <id>', 'the same id twice is one broadcast')
       .option('--scheduled-for <time>', 'send it then, not at once')
       .option('--not-after <time>', 'a schedule missed by then asks a person')
-      .option('--valid-until <time>', 'nothing of it is sent after that');
+      .option('--valid-until <time>', 'nothing of it is sent after that')
+      .option('--replace <broadcast>', 'in place of this one, which waits or was returned: its old content is void');
   const until = (storage: CliStorage, options: Options) => timeOf(storage, '--until', options.until);
   const own = (values: Record<string, unknown>) =>
     Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));

@@ -55,13 +55,24 @@ export function broadcastCommands(ports: Ports, terminal: Terminal): Command[] {
       .requiredOption('--as <user>')
       .option('--emergency', 'an admin alone; all publishers are told')
       .option('--reason <text>', 'of the emergency')
-      .action((id: string, options: { as: string; emergency?: true; reason?: string }) =>
+      .option('--hash <hash>', 'refused unless the content is still the one `show` printed this for')
+      .action((id: string, options: { as: string; emergency?: true; reason?: string; hash?: string }) =>
         withStorage(ports, async (storage) => {
           const user = asUser(await actingUser(storage, options.as));
           const outcome = options.emergency
-            ? await storage.alarms.emergency(id, user, options.reason ?? '')
-            : await storage.alarms.approve(id, user);
+            ? await storage.alarms.emergency(id, user, options.reason ?? '', options.hash ?? null)
+            : await storage.alarms.approve(id, user, options.hash ?? null);
           print({ id, ...done(outcome) });
+        }),
+      ),
+    new Command('test')
+      .description('sends it to your own linked chat, marked TEST')
+      .argument('<broadcast>')
+      .requiredOption('--as <user>')
+      .action((id: string, options: { as: string }) =>
+        withStorage(ports, async (storage) => {
+          const user = asUser(await actingUser(storage, options.as));
+          print(done(await storage.alarms.test({ broadcast: id }, user)));
         }),
       ),
     reasoned('return', 'gives it back to its author'),

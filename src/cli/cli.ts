@@ -26,6 +26,7 @@ import { subscribersImportCommand } from './subscribers-import.ts';
 import { userAddCommand } from './user-add.ts';
 import { userDisableCommand } from './user-disable.ts';
 import { userListCommand } from './user-list.ts';
+import { userMailCommand } from './user-mail.ts';
 
 /** Runs one command and resolves to the exit code. Never throws. */
 export async function runCli(argv: readonly string[], ports: Ports, terminal: Terminal): Promise<number> {
@@ -78,6 +79,7 @@ function createProgram(ports: Ports, terminal: Terminal): Command {
     userAddCommand(ports, terminal),
     userListCommand(ports, terminal),
     userDisableCommand(ports, terminal),
+    userMailCommand(ports, terminal),
   ]);
   program.addCommand(backupCommand(ports, terminal));
   program.addCommand(restoreCommand(ports, terminal));

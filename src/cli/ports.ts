@@ -31,6 +31,8 @@ export interface CliUsers {
   /** Null: the name is taken. A password is set when given; otherwise the link signs the person in once. */
   add(name: string, roles: Role[], password: string | null): Promise<{ user: CliUser; link: string | null } | null>;
   disable(id: string): Promise<void>;
+  /** Where mail about releases goes; null: nowhere. */
+  setMail(id: string, mail: string | null): Promise<void>;
   /** Shortest password that is taken. */
   minPassword: number;
 }

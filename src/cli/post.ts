@@ -12,6 +12,7 @@ interface Options {
   requestId?: string;
   scheduledFor?: string;
   notAfter?: string;
+  replace?: string;
 }
 
 export function postCreateCommand(ports: Ports, terminal: Terminal): Command {
@@ -23,6 +24,7 @@ export function postCreateCommand(ports: Ports, terminal: Terminal): Command {
     .option('--request-id <id>', 'the same id twice is one broadcast')
     .option('--scheduled-for <time>', 'send it then, not at once')
     .option('--not-after <time>', 'a schedule missed by then asks a person')
+    .option('--replace <broadcast>', 'in place of this one, which waits or was returned: its old content is void')
     .action((options: Options) => {
       const { topic, file } = options;
       if (!isTopic(topic) || topic === 'alarm') throw new Fault(`There is no topic ${topic} for posts.`, 2);
@@ -34,8 +36,13 @@ export function postCreateCommand(ports: Ports, terminal: Terminal): Command {
           notAfter: timeOf(storage, '--not-after', options.notAfter),
         };
         const draft = storage.alarms.readPost(file, topic);
-        const { broadcast } = done(await storage.alarms.post(draft, asUser(user), schedule));
-        terminal.out(json({ broadcast }));
+        if (options.replace === undefined) {
+          const { broadcast } = done(await storage.alarms.post(draft, asUser(user), schedule));
+          terminal.out(json({ broadcast }));
+          return;
+        }
+        done(await storage.alarms.edit(options.replace, { draft }, asUser(user), schedule));
+        terminal.out(json({ broadcast: options.replace }));
       });
     });
 }

@@ -1,6 +1,7 @@
 // `user add`: somebody may sign in to the console.
 import { Command, InvalidArgumentError } from 'commander';
 import { isRole, ROLES, type Role } from '../core/user.ts';
+import { mailAddress } from './mail-address.ts';
 import { type CliStorage, Fault, type Ports, type Terminal } from './ports.ts';
 import { withStorage } from './with-storage.ts';
 
@@ -9,12 +10,15 @@ export function userAddCommand(ports: Ports, terminal: Terminal): Command {
     .description('adds a user; without a password it prints a link that signs in once')
     .argument('<name>')
     .requiredOption('--role <role>', `${ROLES.join(', ')}; may be given several times`, collectRole)
+    .option('--mail <address>', 'where mail about releases goes')
     .option('--password-stdin', 'reads the password from the first line of stdin')
-    .action((name: string, { role, passwordStdin }: { role: Role[]; passwordStdin?: true }) =>
+    .action((name: string, { role, mail, passwordStdin }: { role: Role[]; mail?: string; passwordStdin?: true }) =>
       withStorage(ports, async ({ users }) => {
         const password = passwordStdin ? await readPassword(terminal, users) : null;
+        const address = mail === undefined ? null : mailAddress(mail);
         const added = await users.add(name, role, password);
         if (added === null) throw new Fault(`There is a user ${name} already.`);
+        if (address !== null) await users.setMail(added.user.id, address);
         terminal.out(added.link === null ? `Added ${added.user.name}.\n` : `${added.link}\n`);
       }),
     );

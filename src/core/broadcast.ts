@@ -95,7 +95,8 @@ export type Exclusion =
   | 'channel-not-running'
   /** More people than the channel may be sent to at once. */
   | 'too-many'
-  | 'not-reached-before';
+  | 'not-reached-before'
+  | 'joined-after';
 
 /** Per channel: how many are meant, and how many are not, with the reason. */
 export type AudienceCounts = Record<string, { included: number; excluded: Partial<Record<Exclusion, number>> }>;
@@ -130,7 +131,10 @@ export interface BroadcastView {
   reason: string | null;
   emergency: boolean;
   scheduledFor: number | null;
+  notAfter: number | null;
   validUntil: number;
+  /** A test: it went to one colleague's own chats and is counted nowhere. */
+  test: boolean;
   /** Rows of the ledger; 0 until the audience is frozen. */
   size: number;
   frozen: boolean;

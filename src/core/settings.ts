@@ -62,6 +62,10 @@ export const SETTINGS: readonly SettingDefinition[] = [
   { key: 'whatsapp_web_most', kind: 'number', value: '50', min: 0, max: 1000 },
   /** Messages a day through WhatsApp Web, replies included. */
   { key: 'whatsapp_web_daily', kind: 'number', value: '300', min: 1, max: 5000 },
+  /** An open alarm without news by then reminds the publishers: times of day. Empty: never. */
+  { key: 'remind_at', kind: 'list', value: '14:00, 16:00' },
+  /** An open alarm without news for so many hours is told to be old. */
+  { key: 'stale_hours', kind: 'number', value: '26', min: 1, max: 168 },
   { key: 'notice_class', kind: 'choice', choices: ['info', 'danger'], value: 'info' },
   { key: 'retention_transcripts_days', kind: 'number', value: '90', min: 1, max: 3650 },
   { key: 'retention_media_days', kind: 'number', value: '30', min: 1, max: 3650 },

@@ -13,6 +13,8 @@ export interface AlarmFacts {
   announcedAt: number;
   /** The newest development or, without one, the announcement. */
   lastNewsAt: number;
+  /** The end was announced: no more developments are to come. */
+  endAnnounced: boolean;
 }
 
 /**
@@ -25,6 +27,10 @@ export interface Situation {
   /** The instant this holds for. */
   at: number;
 }
+
+/** An alarm in force whose end was not announced and about which nothing was said for so many hours. */
+export const isStale = ({ phase, alarm, at }: Situation, hours: number): boolean =>
+  phase === 'active' && alarm !== null && !alarm.endAnnounced && at - alarm.lastNewsAt > hours * 3_600_000;
 
 /** The phase of an alarm at an instant. */
 export function phaseOf(alarm: AlarmFacts | null, now: number): Situation['phase'] {

@@ -43,6 +43,8 @@ export type Effect =
   | { do: 'membership'; blocked: boolean }
   /** A one-time link made for this person. `tokenHash` is what is stored. */
   | { do: 'link'; purpose: 'data' | 'return'; tokenHash: string; expiresAt: number }
+  /** Links this chat to the colleague who made the code; says which of the two it came to. */
+  | { do: 'link-chat'; code: string; linked: string; refused: string }
   /** Counts an outcome: no text, no person. */
   | { do: 'count'; what: string; intent?: IntentId; locale?: Locale };
 

@@ -7,7 +7,16 @@ export interface BroadcastWorkPorts {
   toFreeze(): Promise<string[]>;
   /** Writes one page; true when there may be more. */
   freezePage(broadcastId: string): Promise<boolean>;
-  chores(): Promise<{ missed: string[]; completed: string[]; expired: string[]; skipped: number; resent: number }>;
+  chores(): Promise<{
+    missed: string[];
+    due: string[];
+    completed: string[];
+    expired: string[];
+    skipped: number;
+    resent: number;
+  }>;
+  /** Releases a broadcast whose time has come. */
+  due(broadcastId: string): Promise<void>;
   /** Turns what dead processes had in flight into doubt; returns how many rows. */
   recover(): Promise<number>;
 }
@@ -50,6 +59,10 @@ export function createBroadcastWork({ ports, log, onReady, onMissed, everyMs = 4
     for (const id of report.missed) {
       log.warn({ broadcast: id }, 'broadcast.missed');
       onMissed?.(id);
+    }
+    for (const id of report.due) {
+      await ports.due(id);
+      nudge();
     }
     for (const id of report.completed) log.info({ broadcast: id }, 'broadcast.completed');
     for (const id of report.expired) log.info({ broadcast: id }, 'broadcast.expired');

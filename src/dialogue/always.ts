@@ -90,6 +90,10 @@ function alwaysCommand(scene: Scene, name: string): boolean {
 /** The rest of a right that is under way: the yes or no to an erasure, also while staff own the conversation. */
 export function duty(scene: Scene, message: StoredMessage): boolean {
   if (message.kind === 'button') {
+    if (message.detail?.startsWith('leave:')) {
+      tellWhy(scene, message.detail.slice('leave:'.length));
+      return true;
+    }
     switch (message.detail) {
       case 'erase:yes':
         // An old button asks again: what is gone is gone.
@@ -131,10 +135,28 @@ export function stop(scene: Scene): void {
   const had = conversation.subscriptions.length > 0;
   scene.effect({ do: 'unsubscribe', topics: 'all', reason: 'unsubscribed' });
   scene.close();
-  const key = had ? 'stop.done' : 'stop.none';
-  scene.say(key);
+  if (had) {
+    const say = (key: string) => scene.deps.phrases.say(scene.locale, `stop.${key}`);
+    scene.open('leave');
+    scene.speak(
+      `${say('done')}\n\n${say('why')}`,
+      LEAVE_REASONS.map((reason) => scene.button(`leave:${reason}`, `leave-${reason}`)),
+    );
+  } else scene.say('stop.none');
   if (conversation.openTicket !== null) scene.say('stop.ticket-stays');
   scene.count('unsubscribed');
+}
+
+/** Offered after a STOPP: one tap, counted without the person; once per STOPP. */
+export const LEAVE_REASONS = ['too-many', 'not-needed', 'other-way', 'other'] as const;
+
+function tellWhy(scene: Scene, reason: string): void {
+  const known = LEAVE_REASONS.some((candidate) => candidate === reason);
+  if (known && scene.step?.name === 'leave') {
+    scene.count('left-because', reason);
+    scene.close();
+  }
+  scene.say('stop.why-thanks');
 }
 
 /** Right-before-everything messages are answered in the language they were written in. */

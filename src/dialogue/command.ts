@@ -14,6 +14,7 @@ export function command(scene: Scene, name: string, payload: string | null): voi
     case 'start':
       // A deep link says what the person came for; it never subscribes by itself.
       if (payload === 'abo' || payload === 'sub' || payload === 'subscribe') return beginAction(scene, 'subscribe');
+      if (payload?.startsWith('v-')) return linkChat(scene, payload.slice(2));
       return answerById(scene, 'smalltalk.greeting');
     case 'hilfe':
     case 'help':
@@ -51,13 +52,30 @@ export function command(scene: Scene, name: string, payload: string | null): voi
     case 'code':
     case 'kod':
       return scene.say('code.show', { code: scene.conversation.code });
+    case 'verbinden':
+    case 'connect':
+      return linkChat(scene, payload ?? '');
     default:
       return scene.say('command.unknown', undefined, [scene.button('do:help', 'help')]);
   }
 }
 
+/** A colleague links their own chat for test sends; whether the code is right is known when the turn is stored. */
+function linkChat(scene: Scene, code: string): void {
+  const say = (key: string) => scene.deps.phrases.say(scene.locale, `link.${key}`);
+  scene.effect({ do: 'link-chat', code: code.slice(0, 40), linked: say('done'), refused: say('refused') });
+}
+
+/** `VERBINDEN 3A4-KLMN`, as the console shows it. */
+const LINK = /^\s*(?:verbinden|connect)[\s:]+([0-9a-z][0-9a-z -]{5,12})\s*$/iu;
+
 /** Single words that mean a command, and the words on a button typed. True when it was one. */
 export function keyword(scene: Scene, text: string): boolean {
+  const code = LINK.exec(text)?.[1];
+  if (code !== undefined) {
+    linkChat(scene, code);
+    return true;
+  }
   const { rules } = scene.deps;
   const locale = rules.languageRequest(text);
   if (locale !== null) {

@@ -3,7 +3,7 @@ import { createDates, type Dates } from '../core/dates.ts';
 import type { Locale } from '../core/locale.ts';
 import type { Phrases } from '../core/phrases.ts';
 import type { Settings } from '../core/settings.ts';
-import { dayPhase, type Situation } from '../core/situation.ts';
+import { dayPhase, isStale, type Situation } from '../core/situation.ts';
 
 export interface DescribeDeps {
   phrases: Phrases;
@@ -12,9 +12,6 @@ export interface DescribeDeps {
 }
 
 export type Describe = ReturnType<typeof createDescribe>;
-
-/** An open alarm about which nothing was said for this long is told to be old, ms (issue: 26 h). */
-const STALE_MS = 26 * 3_600_000;
 
 export function createDescribe({ phrases, settings, situation }: DescribeDeps) {
   const known = new Map<string, Dates>();
@@ -36,7 +33,7 @@ export function createDescribe({ phrases, settings, situation }: DescribeDeps) {
 
   /** What holds, since when, until when, why; and that the news is old when it is. */
   function describeSituation(locale: Locale): string {
-    const { phase, alarm, at } = situation();
+    const { phase, alarm } = situation();
     const { moment } = dates(locale);
     if (alarm === null || phase === 'off' || phase === 'none') return phrases.say(locale, `situation.${phase}`).trim();
     const open = alarm.until === null && phase !== 'ended' ? '.open' : '';
@@ -49,7 +46,7 @@ export function createDescribe({ phrases, settings, situation }: DescribeDeps) {
     ];
     if (alarm.reason !== null && phase !== 'ended')
       lines.push(phrases.say(locale, 'situation.reason', { reason: alarm.reason }));
-    if (phase === 'active' && alarm.until === null && at - alarm.lastNewsAt > STALE_MS) {
+    if (isStale(situation(), settings().number('stale_hours'))) {
       lines.push(phrases.say(locale, 'situation.stale'));
     }
     return lines.map((line) => line.trim()).join('\n');

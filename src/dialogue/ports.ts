@@ -33,6 +33,8 @@ export interface DialogueDeps {
     near(latitude: number, longitude: number, locale: Locale): string;
   };
   /** Whole sentences about what is in force. */
+  /** What the city said last about an alarm that is announced or in force, in its own words; null: there is none. */
+  noticeInForce(locale: Locale): { text: string } | null;
   describe: {
     situation(locale: Locale): string;
     /** The same with the time it holds for. */

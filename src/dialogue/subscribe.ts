@@ -59,11 +59,19 @@ export function consent(scene: Scene): void {
   const consents = [{ topic: 'alarm' as const, locale, wording: wording(scene, 'alarm', locale), at: scene.now }];
   scene.effect({ do: 'subscribe', consents });
   scene.count('subscribed');
-  scene.say('subscribe.done', { situation: scene.deps.describe.dated(scene.locale) }, [
+  const more = [
     ...TOPICS.filter((topic) => topic !== 'alarm').map((topic) => topicButton(scene, topic, false)),
     scene.button('extent:edges', 'extent-edges'),
     scene.button('do:settings', 'settings'),
-  ]);
+  ];
+  const notice = scene.deps.noticeInForce(scene.locale);
+  if (notice === null) {
+    scene.say('subscribe.done', { situation: scene.deps.describe.dated(scene.locale) }, more);
+    return;
+  }
+  // Whoever joins while an alarm runs reads what the others got, in the same words.
+  const say = (key: string) => scene.deps.phrases.say(scene.locale, `subscribe.${key}`);
+  scene.speak([say('done-notice'), notice.text, say('more')].join('\n\n'), more);
 }
 
 export function decline(scene: Scene): void {

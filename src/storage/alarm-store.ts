@@ -1,5 +1,5 @@
 // The alarms as the house asks for them: the one in force, its chain, and a reading that is never older than 250 ms.
-
+import type { Notice } from '../core/notice.ts';
 import { BROADCASTS_CHANNEL } from './broadcast-store.ts';
 import type { Database } from './database.ts';
 import {
@@ -19,6 +19,7 @@ const NOTIFIED_LOOK_MS = 5_000;
 export function createAlarmStore({ database, now }: { database: Database; now: () => number }) {
   const { db } = database;
   let newest: StoredAlarm | null = null;
+  let last: Notice | null = null;
   let version = -1;
   let timer: NodeJS.Timeout | undefined;
 
@@ -32,7 +33,10 @@ export function createAlarmStore({ database, now }: { database: Database; now: (
       .orderBy('id', 'desc')
       .limit(1)
       .executeTakeFirst();
-    newest = row === undefined ? null : toAlarm(row);
+    const alarm = row === undefined ? null : toAlarm(row);
+    const said = alarm?.state === 'open' ? (await loadChain(db, alarm.id)).at(-1) : undefined;
+    last = said === undefined ? null : ((await loadNotices(db, [said.id])).get(said.id) ?? null);
+    newest = alarm;
   }
 
   /** Begins to follow other processes; a look that fails leaves the last reading standing. */
@@ -70,6 +74,11 @@ export function createAlarmStore({ database, now }: { database: Database; now: (
     markReminded,
     /** As of the last look. */
     newest: (): StoredAlarm | null => newest,
+    /** What was said last about the alarm that is announced or in force, as of the last look; null: there is none. */
+    inForce(): Notice | null {
+      const over = newest === null || (newest.until !== null && newest.until <= now());
+      return over ? null : last;
+    },
     refresh,
     watch,
     close: (): void => clearInterval(timer),

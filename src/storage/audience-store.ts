@@ -30,7 +30,7 @@ export function createAudienceStore({ database, now, channels }: AudienceStoreOp
   /** Everybody with the subscription, by channel and by the reason that keeps one out. */
   async function preview(rule: AudienceRule): Promise<AudienceCounts> {
     const rows = await sql<{ channel: string; why: string | null; n: number }>`
-      select channel, why, count(*) as n from (${page(rule, null, null)}) as page group by channel, why
+      select channel, why, count(*) as n from (${page(rule, null, null, null)}) as page group by channel, why
     `.execute(db);
     return addCounts({}, rows.rows);
   }
@@ -59,7 +59,12 @@ export function createAudienceStore({ database, now, channels }: AudienceStoreOp
     const row = await (kind === 'postgres' ? query.forUpdate().skipLocked() : query).executeTakeFirst();
     if (row === undefined) return false;
     const rule = JSON.parse(row.rule) as AudienceRule;
-    const from = page(rule, row.frozen_through, size);
+    const notice = await tx
+      .selectFrom('notices')
+      .select('released_at')
+      .where('id', '=', row.notice_id)
+      .executeTakeFirst();
+    const from = page(rule, notice?.released_at ?? null, row.frozen_through, size);
     const counted = await sql<{ channel: string; why: string | null; n: number; last: string }>`
       select channel, why, count(*) as n, max(address_id) as last from (${from}) as page group by channel, why
     `.execute(tx);
@@ -96,7 +101,12 @@ export function createAudienceStore({ database, now, channels }: AudienceStoreOp
   }
 
   /** One row per subscription: address, channel, why not (null: meant), and whether an earlier send must end first. */
-  function page(rule: AudienceRule, after: string | null, size: number | null): RawBuilder<unknown> {
+  function page(
+    rule: AudienceRule,
+    releasedAt: number | null,
+    after: string | null,
+    size: number | null,
+  ): RawBuilder<unknown> {
     const running = channels();
     const runs =
       running.length === 0
@@ -113,6 +123,8 @@ export function createAudienceStore({ database, now, channels }: AudienceStoreOp
       ) > ${sql.lit(mostRecipients)} then 'too-many'`,
     );
     const edges = reachesEdges(rule.kind) ? sql`` : sql`when s.extent = 'edges' then 'edges'`;
+    // Whoever came after the release read it with the confirmation.
+    const late = releasedAt === null ? sql`` : sql`when s.started_at > ${sql.lit(releasedAt)} then 'joined-after'`;
     const joined = rule.joinedAfter === null ? sql`1 = 0` : sql`s.started_at > ${rule.joinedAfter}`;
     const had = (states: string) => sql`exists (select 1 from deliveries e where e.address_id = s.address_id
       and e.notice_id in (${sql.join(rule.reachedBy ?? [''])}) and e.state in (${sql.raw(states)}))`;
@@ -126,6 +138,7 @@ export function createAudienceStore({ database, now, channels }: AudienceStoreOp
           when a.state = 'blocked' then 'blocked'
           when a.state = 'gone' then 'gone'
           when s.paused_until > ${sql.lit(now())} then 'paused'
+          ${late}
           ${edges}
           ${narrow ? sql`when not (${joined} or ${reached} or ${had("'sending'")}) then 'not-reached-before'` : sql``}
         end as why,

@@ -19,6 +19,8 @@ const CHUNK = 1_000;
 export interface ChoresReport {
   /** Schedules that passed while nobody could send. */
   missed: string[];
+  /** Schedules whose time has come: whoever asked releases them. */
+  due: string[];
   completed: string[];
   expired: string[];
   skipped: number;
@@ -30,7 +32,7 @@ export function createBroadcastChores({ database, now }: { database: Database; n
 
   /** One round; running it twice at once or on several processes does no harm. */
   async function run(): Promise<ChoresReport> {
-    const report: ChoresReport = { missed: [], completed: [], expired: [], skipped: 0, resent: 0 };
+    const report: ChoresReport = { missed: [], due: [], completed: [], expired: [], skipped: 0, resent: 0 };
     const at = now();
     const rows = await db
       .selectFrom('broadcasts as b')
@@ -57,7 +59,7 @@ export function createBroadcastChores({ database, now }: { database: Database; n
         const late = at - Number(row.scheduled_for) > MISSED_MS || (row.not_after !== null && at > row.not_after);
         if (late) {
           if (await move(row.id, state, 'hold', 'its scheduled time has passed', at)) report.missed.push(row.id);
-        } else await move(row.id, state, 'due', null, at);
+        } else report.due.push(row.id);
         continue;
       }
       if (over || row.superseded_by !== null) {
@@ -76,7 +78,7 @@ export function createBroadcastChores({ database, now }: { database: Database; n
   async function move(
     id: string,
     from: BroadcastState,
-    type: 'expire' | 'hold' | 'due' | 'complete',
+    type: 'expire' | 'hold' | 'complete',
     reason: string | null,
     at: number,
   ): Promise<boolean> {

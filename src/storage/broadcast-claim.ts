@@ -4,9 +4,9 @@ import type { AudienceRule } from '../core/broadcast.ts';
 import { fallbacks, isLocale, type Locale } from '../core/locale.ts';
 import type { OutboundMessage } from '../core/message.ts';
 import type { NoticeKind } from '../core/notice.ts';
-import { reachesEdges } from '../core/notice.ts';
-import { addDays, instantAt, readWall } from '../core/wall-clock.ts';
+import { readWall } from '../core/wall-clock.ts';
 import { stoppedUntil } from './channel-stops.ts';
+import { isNight, isQuiet, morning, postpone, type Running, refusal, type Wall } from './claim-rules.ts';
 import type { Tx } from './database.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { loadNotices } from './notice-store.ts';
@@ -27,17 +27,6 @@ interface Wish {
   free: number;
 }
 
-interface Running {
-  id: string;
-  noticeId: string;
-  kind: NoticeKind;
-  topic: string;
-  rule: AudienceRule;
-}
-
-/** At night notices come silently and posts wait: minutes after midnight, in the city. */
-const NIGHT_FROM = 21 * 60;
-const NIGHT_TO = 7 * 60;
 /** How long "nothing is running" is believed, ms. While something runs every claim looks again. */
 const BELIEVED_MS = 200;
 /** When to look again after a person whose earlier notice is still on its way, ms. */
@@ -59,17 +48,17 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
     if (stopped !== null) return { rows: [], next: stopped };
     const zone = timeZone();
     const { minutes, day } = readWall(at, zone);
-    const night = minutes >= NIGHT_FROM || minutes < NIGHT_TO;
+    const wall: Wall = { minutes, day, zone, night: isNight(minutes) };
     let next: number | null = null;
     const soonest = (instant: number): void => {
       next = next === null ? instant : Math.min(next, instant);
     };
     for (const broadcast of running) {
-      if (broadcast.kind === 'post' && night) {
-        soonest(instantAt(minutes >= NIGHT_FROM ? addDays(day, 1) : day, NIGHT_TO, zone));
+      if (broadcast.kind === 'post' && wall.night && !broadcast.test) {
+        soonest(morning(wall));
         continue;
       }
-      const found = await claimOne(tx, wish, broadcast, at, { minutes, day, zone, night });
+      const found = await claimOne(tx, wish, broadcast, at, wall);
       if (found.next !== null) soonest(found.next);
       if (found.rows.length > 0) return { rows: found.rows, next };
       if (found.paced) break;
@@ -81,7 +70,7 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
     const rows = await tx
       .selectFrom('broadcasts as b')
       .innerJoin('notices as n', 'n.id', 'b.notice_id')
-      .select(['b.id', 'b.notice_id', 'b.rule', 'n.kind', 'n.topic'])
+      .select(['b.id', 'b.notice_id', 'b.rule', 'b.test_for', 'n.kind', 'n.topic'])
       .where('b.state', '=', 'running')
       .where('n.superseded_by', 'is', null)
       .where('n.valid_until', '>', at)
@@ -93,9 +82,11 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
       kind: row.kind as NoticeKind,
       topic: row.topic,
       rule: JSON.parse(row.rule) as AudienceRule,
+      test: row.test_for !== null,
     }));
-    // Alarms before posts, else the older first.
-    return running.sort((a, b) => Number(a.kind === 'post') - Number(b.kind === 'post'));
+    // Somebody waits for a test; alarms before posts, else the older first.
+    const rank = ({ test, kind: what }: Running): number => (test ? 0 : what === 'post' ? 2 : 1);
+    return running.sort((a, b) => rank(a) - rank(b));
   }
 
   async function claimOne(
@@ -103,7 +94,7 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
     wish: Wish,
     broadcast: Running,
     at: number,
-    wall: { minutes: number; day: string; zone: string; night: boolean },
+    wall: Wall,
   ): Promise<{ rows: ClaimedDelivery[]; next: number | null; paced: boolean }> {
     const { channel, account } = wish;
     const horizonMs = broadcastHorizonMs(wish.rate.broadcast);
@@ -115,7 +106,7 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
     }
     const rows = await waiting(tx, wish, broadcast, room, at);
     if (rows.length === 0) return { rows: [], next: await nextOf(tx, wish, broadcast), paced: false };
-    const stopped = await suppressed(tx, wish, rows);
+    const stopped = broadcast.test ? await unlinked(tx, rows) : await suppressed(tx, wish, rows);
     const good: typeof rows = [];
     for (const row of rows) {
       const why = stopped.has(row.id) ? 'suppressed' : refusal(row, broadcast, at);
@@ -219,19 +210,13 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
     return new Set(found.map((row) => marks.get(row.hash)!));
   }
 
-  function refusal(row: Row, broadcast: Running, at: number): string | null {
-    if (row.external_id === null) return 'erased';
-    if (row.subscription === null) return 'unsubscribed';
-    if (row.address_state !== 'active') return row.address_state;
-    if ((row.paused_until ?? 0) > at) return 'paused';
-    return row.extent === 'edges' && !reachesEdges(broadcast.kind) ? 'edges' : null;
-  }
-
-  /** A post waits for the end of the person's quiet hours; ms UTC, null: now. */
-  function postpone(row: Row, broadcast: Running, at: number, wall: { minutes: number; day: string; zone: string }) {
-    if (broadcast.kind !== 'post' || !isQuiet(row, wall.minutes)) return null;
-    const end = row.quiet_to ?? 0;
-    return Math.max(at + 60_000, instantAt(end > wall.minutes ? wall.day : addDays(wall.day, 1), end, wall.zone));
+  /** A test goes to a chat that is still somebody's own; STOPP there ends that. */
+  async function unlinked(tx: Tx, rows: Row[]): Promise<Set<string>> {
+    const ids = rows.map((row) => row.address_id);
+    const linked = await tx.selectFrom('staff_chats').select('address_id').where('address_id', 'in', ids).execute();
+    return new Set(
+      rows.filter((row) => !linked.some((chat) => chat.address_id === row.address_id)).map(({ id }) => id),
+    );
   }
 
   async function awaited(tx: Tx, addressId: string, rule: AudienceRule): Promise<'reached' | 'open' | 'never'> {
@@ -279,11 +264,7 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
   }
 
   /** What the person reads, in the best language there is; marked when it is sent again. */
-  function messageFor(
-    texts: Map<string, OutboundMessage>,
-    row: Row,
-    wall: { minutes: number; night: boolean },
-  ): OutboundMessage {
+  function messageFor(texts: Map<string, OutboundMessage>, row: Row, wall: Wall): OutboundMessage {
     const outlet = row.decided_at === null ? 'message' : 'again';
     const own = [row.locale, row.platform_language].find((locale): locale is Locale => isLocale(locale)) ?? 'de';
     const message = fallbacks(own)
@@ -301,9 +282,3 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
     },
   };
 }
-
-const isQuiet = (row: { quiet_from: number | null; quiet_to: number | null }, minutes: number): boolean => {
-  const { quiet_from: from, quiet_to: to } = row;
-  if (from === null || to === null || from === to) return false;
-  return from < to ? minutes >= from && minutes < to : minutes >= from || minutes < to;
-};

@@ -62,8 +62,10 @@ export function createBroadcastReader({ database }: { database: Database }) {
     reason: row.reason,
     emergency: Number(row.emergency) === 1,
     scheduledFor: row.scheduled_for,
+    notAfter: row.not_after,
     validUntil: Number(row.valid_until),
     size: Number(row.frozen_count),
+    test: row.test_for !== null,
     frozen: row.frozen_at !== null,
     audience: JSON.parse(row.audience ?? '{}') as AudienceCounts,
     startedAt: row.started_at,
@@ -72,7 +74,8 @@ export function createBroadcastReader({ database }: { database: Database }) {
 
   /** Newest first. */
   async function list(limit = 100): Promise<BroadcastView[]> {
-    return (await select().orderBy('b.id', 'desc').limit(limit).execute()).map(toView);
+    const rows = await select().where('b.test_for', 'is', null).orderBy('b.id', 'desc').limit(limit).execute();
+    return rows.map(toView);
   }
 
   async function find(id: string): Promise<BroadcastView | null> {

@@ -1,78 +1,21 @@
-// Broadcasts: submission and every decision on them, each in one transaction with its trace; and what became of them.
+// Broadcasts: submission and every decision on them, each in one transaction with its trace.
 
 import { sql } from 'kysely';
-import type { Alarm } from '../core/alarm.ts';
-import { type AudienceRule, type BroadcastState, isAlive, nextBroadcast } from '../core/broadcast.ts';
+import type { AudienceRule, BroadcastState } from '../core/broadcast.ts';
 import { newId } from '../core/id.ts';
 import type { Notice } from '../core/notice.ts';
 import { writeAudit } from './audit-store.ts';
+import { applyChange, leaveTrace, withLink } from './broadcast-apply.ts';
+import type { BroadcastChange, CurrentBroadcast, Decided, Submission } from './broadcast-change.ts';
 import type { Database, Tx } from './database.ts';
-import { addMail, type Mail } from './mail-store.ts';
-import {
-  type ChainLink,
-  insertAlarm,
-  insertNotice,
-  loadAlarm,
-  loadChain,
-  loadNotices,
-  loadOpenAlarm,
-  type StoredAlarm,
-} from './notice-store.ts';
+import { addMail } from './mail-store.ts';
+import { insertAlarm, insertNotice, loadAlarm, loadChain, loadNotices, loadOpenAlarm } from './notice-store.ts';
 import type { Tables } from './schema.ts';
 
 /** PostgreSQL's name for the lock under which releases happen one at a time. */
 const RELEASE_LOCK = 774_002;
 /** Heard by processes that freeze, send and show. */
 export const BROADCASTS_CHANNEL = 'luftpost_broadcasts';
-
-export interface Submission {
-  /** Twice the same is one broadcast. */
-  requestId: string | null;
-  notice: Notice;
-  /** A new one, still proposed; null when the notice is about a known one or a post. */
-  newAlarm: Alarm | null;
-  rule: AudienceRule;
-  hash: string;
-  userId: string;
-  scheduledFor: number | null;
-  notAfter: number | null;
-  mail: Mail | null;
-}
-
-/** Everything a decision may rest on, as it stands in the transaction. */
-export interface CurrentBroadcast {
-  id: string;
-  state: BroadcastState;
-  hash: string;
-  submittedBy: string;
-  rule: AudienceRule;
-  scheduledFor: number | null;
-  notAfter: number | null;
-  frozen: boolean;
-  notice: Notice;
-  superseded: boolean;
-  alarm: StoredAlarm | null;
-  /** Id of another alarm that is announced or in force. */
-  otherOpen: string | null;
-  chain: ChainLink[];
-}
-
-export interface BroadcastChange {
-  state: BroadcastState;
-  action: string;
-  userId: string | null;
-  reason: string | null;
-  emergency?: true;
-  /** The notice is out: the alarm as it now is, and the notices it makes out of date. */
-  release?: { alarm: Alarm | null; supersede: string[]; rule: AudienceRule };
-  /** The alarm of a begin that will never be. */
-  withdrawAlarm?: true;
-  mail?: Mail;
-}
-
-export type Decided<Refusal> =
-  | { ok: true; state: BroadcastState; alarmId: string | null }
-  | { ok: false; refusal: Refusal | 'missing' };
 
 export function createBroadcastStore({ database, now }: { database: Database; now: () => number }) {
   const { db, kind } = database;
@@ -99,29 +42,10 @@ export function createBroadcastStore({ database, now }: { database: Database; no
       await tx
         .insertInto('broadcasts')
         .values({
-          id: broadcastId,
-          notice_id: submission.notice.id,
-          state: 'submitted',
-          rule: JSON.stringify(submission.rule),
-          content_hash: submission.hash,
+          ...newBroadcast(broadcastId, submission, at),
           request_id: submission.requestId,
-          submitted_by: submission.userId,
-          submitted_at: at,
-          decided_by: null,
-          decided_at: null,
-          reason: null,
-          emergency: 0,
           scheduled_for: submission.scheduledFor,
           not_after: submission.notAfter,
-          frozen_through: null,
-          frozen_count: 0,
-          frozen_at: null,
-          audience: null,
-          started_at: null,
-          finished_at: null,
-          version: 1,
-          created_at: at,
-          updated_at: at,
         })
         .execute();
       const trace = { action: 'submit', userId: submission.userId, reason: null };
@@ -149,7 +73,7 @@ export function createBroadcastStore({ database, now }: { database: Database; no
       const current = await load(tx, row);
       const change = decide(current);
       if ('refuse' in change) return { ok: false, refusal: change.refuse };
-      await apply(tx, current, change, now());
+      await applyChange(tx, current, change, now());
       return { ok: true, state: change.state, alarmId: current.notice.alarmId };
     });
     if (result.ok) await database.notify(BROADCASTS_CHANNEL, id);
@@ -182,106 +106,102 @@ export function createBroadcastStore({ database, now }: { database: Database; no
     };
   }
 
-  async function apply(tx: Tx, current: CurrentBroadcast, change: BroadcastChange, at: number): Promise<void> {
-    const release = change.release;
-    await tx
-      .updateTable('broadcasts')
-      .set({
-        state: change.state,
-        reason: change.reason,
-        updated_at: at,
-        version: sql<number>`version + 1`,
-        ...(change.emergency ? { emergency: 1 } : {}),
-        ...(DECISIONS.has(change.action) ? { decided_by: change.userId, decided_at: at } : {}),
-        ...(release ? { rule: JSON.stringify(release.rule) } : {}),
-      })
-      .where('id', '=', current.id)
-      .where('state', '=', current.state)
-      .execute();
-    await leaveTrace(tx, current.id, current.hash, change, at);
-    if (release) {
-      await tx.updateTable('notices').set({ released_at: at }).where('id', '=', current.notice.id).execute();
-      if (release.alarm !== null) await releaseAlarm(tx, release.alarm, current.notice, at);
-      await supersede(tx, release.supersede, current.notice.id, at);
-    }
-    if (change.withdrawAlarm && current.notice.alarmId !== null) {
+  /**
+   * A broadcast of one row to the user's own linked chat, claimed and sent like any other and counted nowhere. Null:
+   * no chat is linked.
+   */
+  async function test(notice: Notice, userId: string): Promise<string | null> {
+    const at = now();
+    const made = await db.transaction().execute(async (tx) => {
+      const chat = await tx
+        .selectFrom('staff_chats as s')
+        .innerJoin('addresses as a', 'a.id', 's.address_id')
+        .select(['a.id', 'a.channel', 'a.account'])
+        .where('s.user_id', '=', userId)
+        .executeTakeFirst();
+      if (chat === undefined) return null;
+      const id = newId(at);
+      const rule: AudienceRule = { topic: notice.topic, kind: notice.kind, reachedBy: null, joinedAfter: null };
+      await insertNotice(tx, notice, at);
       await tx
-        .updateTable('alarms')
-        .set({ state: 'withdrawn' })
-        .where('id', '=', current.notice.alarmId)
-        .where('state', '=', 'proposed')
+        .insertInto('broadcasts')
+        .values({
+          ...newBroadcast(id, { notice, rule, hash: '', userId }, at),
+          state: 'running',
+          test_for: userId,
+          frozen_count: 1,
+          frozen_at: at,
+          started_at: at,
+          audience: JSON.stringify({ [chat.channel]: { included: 1, excluded: {} } }),
+        })
         .execute();
-    }
-    if (change.mail) await addMail(tx, at, withLink(change.mail, current.id));
-  }
-
-  async function releaseAlarm(tx: Tx, alarm: Alarm, notice: Notice, at: number): Promise<void> {
-    await tx
-      .updateTable('alarms')
-      .set({
-        state: alarm.state,
-        stoves_from: alarm.stovesFrom,
-        cars_from: alarm.carsFrom,
-        ends_at: alarm.until,
-        reason: alarm.reason,
-        end_announced: alarm.endAnnounced ? 1 : 0,
-        version: notice.alarmVersion + 1,
-        last_news_at: at,
-        ...(notice.kind === 'begin' ? { announced_at: at } : {}),
-      })
-      .where('id', '=', alarm.id)
-      .where('version', '=', notice.alarmVersion)
-      .execute();
-  }
-
-  /** Nothing out of date is begun any more; rows that wait for it are skipped by the chores. */
-  async function supersede(tx: Tx, noticeIds: string[], by: string, at: number): Promise<void> {
-    if (noticeIds.length === 0) return;
-    await tx
-      .updateTable('notices')
-      .set({ superseded_by: by })
-      .where('id', 'in', noticeIds)
-      .where('superseded_by', 'is', null)
-      .execute();
-    const rows = await tx
-      .selectFrom('broadcasts')
-      .select(['id', 'state', 'frozen_at'])
-      .where('notice_id', 'in', noticeIds)
-      .execute();
-    for (const row of rows) {
-      const state = row.state as BroadcastState;
-      const next = isAlive(state) && row.frozen_at === null ? nextBroadcast(state, { type: 'stop' }) : null;
-      if (next === null) continue;
       await tx
-        .updateTable('broadcasts')
-        .set({ state: next, reason: 'superseded', updated_at: at })
-        .where('id', '=', row.id)
+        .insertInto('deliveries')
+        .values({
+          id: `${id}0`,
+          lane: 'broadcast',
+          priority: 2,
+          channel: chat.channel,
+          account: chat.account,
+          address_id: chat.id,
+          message_id: null,
+          broadcast_id: id,
+          notice_id: notice.id,
+          part: 0,
+          body: null,
+          state: 'pending',
+          attempts: 0,
+          not_before: 0,
+          holder: null,
+          claimed_at: null,
+          provider_id: null,
+          reason: null,
+          decided_at: null,
+          created_at: at,
+          updated_at: at,
+        })
         .execute();
-    }
+      await writeAudit(tx, at, userId, 'broadcast.test', id, null);
+      return id;
+    });
+    if (made !== null) await database.notify(BROADCASTS_CHANNEL, made);
+    return made;
   }
 
-  return { submit, decide };
+  return { submit, decide, test };
 }
 
 export type BroadcastStore = ReturnType<typeof createBroadcastStore>;
 
-const DECISIONS = new Set(['approve', 'emergency', 'return', 'reject']);
-
-const withLink = (mail: Mail, broadcastId: string): Mail => ({
-  ...mail,
-  body: mail.body.replaceAll('{broadcast}', broadcastId),
-});
-
-async function leaveTrace(
-  tx: Tx,
-  broadcastId: string,
-  hash: string,
-  { action, userId, reason }: { action: string; userId: string | null; reason: string | null },
+/** Handed in, and nothing more has happened. */
+const newBroadcast = (
+  id: string,
+  { notice, rule, hash, userId }: Pick<Submission, 'notice' | 'rule' | 'hash' | 'userId'>,
   at: number,
-): Promise<void> {
-  await tx
-    .insertInto('approvals')
-    .values({ id: newId(at), broadcast_id: broadcastId, user_id: userId, action, hash, reason, at })
-    .execute();
-  await writeAudit(tx, at, userId, `broadcast.${action}`, broadcastId, reason);
-}
+): Tables['broadcasts'] => ({
+  id,
+  notice_id: notice.id,
+  state: 'submitted',
+  rule: JSON.stringify(rule),
+  content_hash: hash,
+  request_id: null,
+  submitted_by: userId,
+  submitted_at: at,
+  decided_by: null,
+  decided_at: null,
+  reason: null,
+  emergency: 0,
+  scheduled_for: null,
+  not_after: null,
+  frozen_through: null,
+  frozen_count: 0,
+  frozen_at: null,
+  audience: null,
+  started_at: null,
+  finished_at: null,
+  version: 1,
+  created_at: at,
+  updated_at: at,
+  test_for: null,
+  figures: null,
+});

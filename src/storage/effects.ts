@@ -8,6 +8,7 @@ import type { Tx } from './database.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { type ChannelLimits, type ClaimedDelivery, type Saying, say } from './replies.ts';
 import type { Tables } from './schema.ts';
+import { linkChat } from './staff-chat-store.ts';
 import { endSubscriptions, startSubscriptions } from './subscriptions.ts';
 import { openTicket, ticketNews, withdrawTicket } from './ticket-rows.ts';
 
@@ -54,7 +55,12 @@ export async function applyOutcomes(context: EffectContext, outcomes: TurnOutcom
     for (const effect of outcome.effects) {
       if (effect.do === 'count') counts.push(effect);
       else if (effect.do === 'erase') await beginAnew(context, subject, outcome.handled);
-      else await applyEffect(context, subject, effect);
+      else if (effect.do === 'link-chat') {
+        const linked = await linkChat(tx, effect.code, subject.addressId, context.now);
+        const message = { text: linked ? effect.linked : effect.refused };
+        const inReplyTo = outcome.handled.at(-1) ?? null;
+        sayings.push({ ...subject, author: 'bot', userId: null, inReplyTo, automatic: false, message });
+      } else await applyEffect(context, subject, effect);
     }
     for (const { automatic = false, ...message } of outcome.replies) {
       const inReplyTo = outcome.handled.at(-1) ?? null;

@@ -165,7 +165,7 @@ export const RETENTION: Record<keyof Tables | 'schema_migrations', TableRule> = 
   broadcasts: {
     personal: [],
     other: words(
-      'id notice_id state rule content_hash request_id submitted_by submitted_at decided_by decided_at reason emergency scheduled_for not_after frozen_count frozen_at audience started_at finished_at version created_at updated_at',
+      'id notice_id state rule content_hash request_id submitted_by submitted_at decided_by decided_at reason emergency scheduled_for not_after frozen_count frozen_at audience started_at finished_at version created_at updated_at test_for figures',
     ).concat('frozen_through'),
     sweep: null,
     // Where the freezing of an audience stands names nobody once the address is gone.
@@ -258,9 +258,23 @@ export const RETENTION: Record<keyof Tables | 'schema_migrations', TableRule> = 
   },
   leases: { personal: [], other: words('name holder until'), sweep: 'until < {1}', erase: null, why: nobody },
   users: {
-    personal: words('name password_hash absent_until seen_at'),
+    personal: words('name password_hash absent_until seen_at mail'),
     other: words('id epoch disabled_at created_at'),
     sweep: null,
+    erase: null,
+    why: staff,
+  },
+  // A colleague's chat is a citizen's address like any other: an erasure takes it.
+  staff_chats: {
+    personal: ['address_id'],
+    other: words('user_id linked_at'),
+    sweep: orphan('address_id', 'addresses'),
+    erase: [{ delete: 'address_id in {addresses}' }],
+  },
+  chat_codes: {
+    personal: [],
+    other: words('code_hash user_id expires_at'),
+    sweep: 'expires_at < {now}',
     erase: null,
     why: staff,
   },

@@ -160,6 +160,10 @@ export interface Tables {
     version: number;
     created_at: number;
     updated_at: number;
+    /** The user whose own chats a test goes to; null: a real one. */
+    test_for: string | null;
+    /** JSON: totals per channel when the ledger was last complete; they outlive its rows. */
+    figures: string | null;
   };
   approvals: {
     id: string;
@@ -242,7 +246,12 @@ export interface Tables {
     seen_at: number | null;
     disabled_at: number | null;
     created_at: number;
+    /** Where mail about releases goes. */
+    mail: string | null;
   };
+  /** A colleague's own chat, for test sends. */
+  staff_chats: { user_id: string; address_id: string; linked_at: number };
+  chat_codes: { code_hash: string; user_id: string; expires_at: number };
   user_roles: { user_id: string; role: string };
   signin_links: { token_hash: string; user_id: string; expires_at: number; used_at: number | null };
   login_attempts: { key: string; failures: number; blocked_until: number; updated_at: number };

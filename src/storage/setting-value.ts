@@ -43,6 +43,10 @@ const FORMS: Record<string, { fits: (part: string) => boolean; message: string; 
     parts: /\s*;\s*/,
   },
   closed_days: { fits: isDay, message: 'must be days such as 2026-12-24, separated by commas' },
+  remind_at: {
+    fits: (text) => /^([01]\d|2[0-3]):[0-5]\d$/.test(text),
+    message: 'must be times such as 14:00, separated by commas',
+  },
   email: { fits: (text) => MAIL.test(text), message: 'must be an e-mail address' },
   alert_mail: { fits: (text) => MAIL.test(text), message: 'must be e-mail addresses, separated by commas' },
 };

@@ -102,6 +102,7 @@ export async function endSubscriptions(
       .where('lane', '=', 'broadcast')
       .where('state', '=', 'pending')
       .execute();
+    await tx.deleteFrom('staff_chats').where('address_id', '=', who.addressId).execute();
     if (reason === 'gone') return;
     await tx
       .insertInto('suppressions')

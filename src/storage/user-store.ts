@@ -18,6 +18,8 @@ export interface Account extends User {
   absentUntil: number | null;
   disabledAt: number | null;
   seenAt: number | null;
+  /** Where mail about releases goes; null: none. */
+  mail: string | null;
 }
 
 /** Every change of roles, password or standing raises the epoch. `byUser` null: the operator's shell. */
@@ -53,6 +55,7 @@ export function createUserStore(deps: { database: Database; now: () => number; p
       absentUntil: row.absent_until,
       disabledAt: row.disabled_at,
       seenAt: row.seen_at,
+      mail: row.mail,
     }));
   }
 
@@ -77,6 +80,7 @@ export function createUserStore(deps: { database: Database; now: () => number; p
           seen_at: null,
           disabled_at: null,
           created_at: now(),
+          mail: null,
         })
         .onConflict((conflict) => conflict.doNothing())
         .returning('id')
@@ -179,6 +183,14 @@ export function createUserStore(deps: { database: Database; now: () => number; p
     return account === null || account.disabledAt !== null ? null : account;
   }
 
+  /** The caller has checked the address; it opens nothing, so no session ends. */
+  async function setMail(id: string, mail: string | null, byUser: string | null): Promise<void> {
+    await db.transaction().execute(async (tx) => {
+      await tx.updateTable('users').set({ mail }).where('id', '=', id).execute();
+      await writeAudit(tx, now(), byUser, 'user.mail', id, null);
+    });
+  }
+
   async function setAbsent(id: string, until: number | null): Promise<void> {
     await db.updateTable('users').set({ absent_until: until }).where('id', '=', id).execute();
   }
@@ -204,6 +216,7 @@ export function createUserStore(deps: { database: Database; now: () => number; p
     peekLink,
     useLink,
     setAbsent,
+    setMail,
     endSessions,
     seen,
   };

@@ -142,7 +142,7 @@ export async function openNotices(c: OpenConsole, people = 120) {
   await subscribers(c, 'telegram', people);
   await subscribers(c, 'whatsapp-cloud', Math.ceil(people / 3));
   await aMonth(c);
-  const { releases } = c.deps.notices;
+  const releases = c.alarms.alarms;
   const order = {
     type: 'announce' as const,
     stovesFrom: instantAt('2026-03-02', 18 * 60, ZONE),

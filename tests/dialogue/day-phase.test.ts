@@ -16,6 +16,7 @@ function situation(phase: Situation['phase'], now: string, until: string | null 
     reason: null,
     announcedAt: stovesFrom,
     lastNewsAt: stovesFrom,
+    endAnnounced: false,
   };
   return { phase, alarm: phase === 'off' || phase === 'none' ? null : alarm, at: at(`${now}T09:00`) };
 }

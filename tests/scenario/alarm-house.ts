@@ -53,8 +53,10 @@ export async function addUser(database: Database, name: string, ...roles: Role[]
       seen_at: null,
       disabled_at: null,
       created_at: 0,
+      mail: null,
     })
     .execute();
+  for (const role of roles) await database.db.insertInto('user_roles').values({ user_id: id, role }).execute();
   return { id, name, roles };
 }
 

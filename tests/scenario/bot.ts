@@ -54,6 +54,7 @@ export async function openWholeBot(database: Database, taught: Record<string, Pa
   const clock = movableClock();
   const channel: FakeChannel = fakeChannel();
   const settings = await openSettingsStore({ database, phrases, now: () => clock.now() });
+  const state: { notice: string | null } = { notice: null };
   const situation: Situation = { phase: 'off', alarm: null, at: clock.now() };
   const classifier = taughtClassifier(taught);
   const bot = openBot({
@@ -70,6 +71,7 @@ export async function openWholeBot(database: Database, taught: Record<string, Pa
       classifier: () => classifier,
       answers: () => ({ intent: (id) => intents.get(id), all: () => [...intents.values()], revision: 1 }),
     },
+    noticeInForce: () => (state.notice === null ? null : { text: state.notice }),
     air: { values: () => 'AIR', advice: () => '', near: () => 'NEAR' },
     promise: () => 'heute bis 16 Uhr',
     publicUrl: 'http://localhost:3000',
@@ -107,6 +109,7 @@ export async function openWholeBot(database: Database, taught: Record<string, Pa
     channel,
     clock,
     settings,
+    state,
     says,
     taps: (who: string, id: string) => says(who, { content: { kind: 'button', id } }),
     buttons: () => (channel.sent.at(-1)?.message.buttons ?? []).map((button) => button.id),

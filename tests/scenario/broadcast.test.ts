@@ -78,7 +78,7 @@ eachDatabase('a broadcast', (open) => {
     });
     expect(house.situation()).toMatchObject({ phase: 'announced', alarm: { id: alarm, until: null } });
     expect((await house.notices())[0]?.title.de).toContain('Feinstaubalarm');
-    expect(await house.noticeInForce('en')).toContain('Particulate alarm');
+    expect(house.noticeInForce('en')?.text).toContain('Particulate alarm');
   });
 
   it('needs a second person, in the right role, for the content that was submitted', async () => {
@@ -163,7 +163,7 @@ eachDatabase('a broadcast', (open) => {
       telegram: { included: 2, excluded: { paused: 1, blocked: 1, gone: 1 } },
       'whatsapp-cloud': { included: 0, excluded: { 'channel-not-running': 1 } },
     };
-    const preview = await house.alarms.preview(null, announce, editor);
+    const preview = await house.alarms.preview({ alarmId: null, order: announce }, editor);
     expect(preview).toMatchObject({ ok: true, audience: expected });
     await house.start();
     const { broadcast, alarm } = await release(announce);

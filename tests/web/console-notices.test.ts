@@ -135,7 +135,68 @@ describe('an alarm on its way', () => {
     await dirk.send(page, `${page}/return`, { reason: 'Der Grund stimmt nicht.' });
     const shown = await (await carla.ask(page)).text();
     expect(shown).toContain('Der Grund stimmt nicht.');
-    expect(shown).toContain(`/console/alarms/${ids.alarm}/update`);
+    expect(shown).toContain(`${page}/edit`);
+    const form = await (await carla.ask(`${page}/edit`)).text();
+    expect(form).toContain('Dirk Aydin hat sie zurückgegeben:');
+    expect(form).toContain('Der Grund stimmt nicht.');
+    expect(form).toMatch(/name="reason"[^>]*value="Inversion bis Donnerstag"/);
+  });
+
+  it('takes an edit in the place of what waited: another hash, and what somebody looked at is void', async () => {
+    const page = at(ids.development);
+    const before = (await c.deps.notices.report(ids.development))!;
+    const sealed = await dirk.fieldsOf(page, `${page}/approve`);
+    const fields = { until: 'same', reason: 'Inversion bis Freitag' };
+    const preview = await (await carla.send(`${page}/edit`, `${page}/edit`, { ...fields, do: 'preview' })).text();
+    expect(preview).toContain('Grund: Inversion bis Freitag');
+    expect(preview).toContain('Neue Fassung einreichen');
+    const done = await carla.send(`${page}/edit`, `${page}/edit`, {
+      ...fields,
+      do: 'submit',
+      seen: seenIn(preview),
+    });
+    expect([done.status, done.headers.get('location')]).toEqual([303, page]);
+    const after = (await c.deps.notices.report(ids.development))!;
+    expect(after).toMatchObject({ state: 'submitted', submittedBy: 'Carla Brandt' });
+    expect(after.hash).not.toBe(before.hash);
+    const late = await dirk.post(`${page}/approve`, { ...sealed, tick: 'yes' });
+    expect([late.status, await late.text()]).toEqual([409, expect.stringContaining('Der Inhalt ist nicht der')]);
+    expect((await dirk.send(page, `${page}/approve`, { tick: 'yes' })).status).toBe(303);
+    expect((await dirk.ask(`${page}/edit`)).headers.get('location')).toBe(page);
+  });
+
+  it('opens a returned post as it was written', async () => {
+    const form = await (await dirk.ask(at(ids.post, '/edit'))).text();
+    expect(form).toContain('Bitte den Link zum Plan ergänzen.');
+    expect(form).toMatch(/name="title-de" value="Neue Radwege"/);
+    expect(form).toContain('Ab heute ist der Radweg an der B 14 offen.</textarea>');
+  });
+
+  it('refuses an emergency for another content than was seen', async () => {
+    await c.addUser('Eva', 'admin');
+    const eva = await signIn('Eva');
+    const page = at(ids.development);
+    const old = await eva.send(page, `${page}/emergency`, { reason: 'eilig', hash: 'f'.repeat(64) });
+    expect([old.status, await old.text()]).toEqual([409, expect.stringContaining('Der Inhalt ist nicht der')]);
+    expect(await stateOf(ids.development)).toBe('submitted');
+  });
+
+  it('says how to link a chat before a test can be sent', async () => {
+    const page = at(ids.development);
+    const refused = await carla.send(page, `${page}/test`);
+    expect([refused.status, await refused.text()]).toEqual([409, expect.stringContaining('keinen eigenen Chat')]);
+    const me = await carla.send('/console/me', '/console/me/chat', { do: 'code' });
+    expect(me.headers.get('location')).toBe('/console/me#chat');
+    const shown = /VERBINDEN ([0-9A-Z-]+)/.exec(await (await carla.ask('/console/me')).text())?.[1];
+    expect(shown).toMatch(/^[0-9A-Z]{3}-[0-9A-Z]{4}$/);
+    expect(await (await carla.ask('/console/me')).text()).not.toContain(shown);
+  });
+
+  it('keeps a mail address of one’s own', async () => {
+    const bad = await carla.send('/console/me', '/console/me/mail', { mail: 'nobody' });
+    expect(bad.status).toBe(422);
+    await carla.send('/console/me', '/console/me/mail', { mail: 'carla@stadt.example' });
+    expect(await (await carla.ask('/console/me')).text()).toContain('value="carla@stadt.example"');
   });
 
   it('pauses, goes on and stops; what is over says so', async () => {
@@ -184,7 +245,7 @@ describe('an alarm on its way', () => {
     const form = await (await carla.ask(path)).text();
     expect(form).toMatch(/<option value="Di 2026-03-03"\s+selected/);
     const same = await carla.send(path, path, { day: 'Di 2026-03-03', until: 'open', do: 'preview' });
-    expect(await same.text()).toContain('Die Korrektur ändert nichts');
+    expect(await same.text()).toContain('Das ändert nichts');
     const preview = await carla.send(path, path, { day: 'Mi 2026-03-04', until: 'open', do: 'preview' });
     const text = await preview.text();
     expect(text).toContain('In der letzten Meldung war falsch: Kamine ab Montag, 2. März, 18 Uhr');

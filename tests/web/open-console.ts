@@ -108,8 +108,6 @@ export async function openConsole(database: Database, publicUrl = 'http://localh
     notices: consoleNotices({
       database,
       clock,
-      phrases: opened.phrases,
-      publicUrl,
       alarms,
       channels: () => CHANNELS,
     }),

@@ -51,6 +51,7 @@ export function situationOf(phase: Situation['phase'], at = NOW): Situation {
             reason: 'Schwacher Wind, kaum Luftaustausch',
             announcedAt: begin - 5 * hour,
             lastNewsAt: at - hour,
+            endAnnounced: false,
           },
   };
 }

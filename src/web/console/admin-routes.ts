@@ -4,6 +4,7 @@ import { isRole } from '../../core/user.ts';
 import { auditView, type UsersContent, usersView } from './admin-view.ts';
 import type { Room } from './console.ts';
 import type { Env } from './guard.ts';
+import { isMail } from './is-mail.ts';
 
 export function createAdminRoutes(room: Room): void {
   const { route, views, users, audit, publicUrl, cache } = room;
@@ -57,6 +58,13 @@ export function createAdminRoutes(room: Room): void {
     if (roles.length === 0) return show(c, { trouble: t('users.no-role') });
     if (!roles.includes('admin') && (await isLastAdmin(id))) return show(c, { trouble: t('users.last-admin') });
     await users.setRoles(id, roles, c.get('session').account.id);
+    return c.redirect('/console/users', 303);
+  });
+
+  route('POST /users/:id/mail', async (c) => {
+    const mail = (c.get('form').mail ?? '').trim();
+    if (mail !== '' && !isMail(mail)) return show(c, { trouble: t('settings.wrong.email') });
+    await users.setMail(c.req.param('id') ?? '', mail === '' ? null : mail, c.get('session').account.id);
     return c.redirect('/console/users', 303);
   });
 

@@ -32,6 +32,7 @@ ${roleBoxes(views, 'new', ['staff'])}<button class="primary">${t('users.add-do')
     ) => html`<li class="card ${user.disabledAt === null ? '' : 'off'}"><h2><bdi>${user.name}</bdi>${user.disabledAt === null ? '' : html` <span class="chip overdue">${t('users.disabled')}</span>`}</h2>
 <p class="hint">${user.hasPassword ? t('users.has-password') : t('users.no-password')} · ${user.seenAt === null ? t('users.never') : t('users.seen', { at: format.moment(user.seenAt) })}</p>
 <form method="post" action="/console/users/${user.id}/roles" class="stack">${seal(session)}${roleBoxes(views, user.id, user.roles)}<button>${t('users.save-roles')}</button></form>
+<form method="post" action="/console/users/${user.id}/mail" class="stack">${seal(session)}<label for="mail-${user.id}">${t('users.mail')}</label><input id="mail-${user.id}" name="mail" type="email" maxlength="200" autocomplete="off" value="${user.mail ?? ''}"><button>${t('users.save-mail')}</button></form>
 <div class="buttons"><form method="post" action="/console/users/${user.id}/link">${seal(session)}<button ${user.disabledAt === null ? '' : 'disabled'}>${t('users.make-link')}</button></form>
 <form method="post" action="/console/users/${user.id}/${user.disabledAt === null ? 'disable' : 'enable'}">${seal(session)}<button class="${user.disabledAt === null ? 'danger' : ''}">${t(user.disabledAt === null ? 'users.disable' : 'users.enable')}</button></form></div></li>`,
   )}</ul></section>`;

@@ -8,27 +8,40 @@ import { audienceView, textsView } from './notice-parts.ts';
 import type { Session } from './sessions.ts';
 import type { Html, Views } from './views.ts';
 
+/** What a form goes on from, and why it came back. */
+export interface Editing {
+  id: string;
+  reason: string | null;
+  by: string | null;
+}
+
 export interface AlarmFormContent {
   kind: AlarmFormKind;
   /** The one it is about; null for a new one. */
   alarm: Alarm | null;
+  /** Where the form goes. */
+  action: string;
+  /** The submission it takes the place of. */
+  editing: Editing | null;
   values: Values;
   days: string[];
   lastDays: string[];
   trouble: string | null;
+  done: string | null;
   preview: { notice: Notice; audience: AudienceCounts; startAt: number } | null;
   rate: (channel: string) => number | null;
 }
 
 export function alarmFormView(views: Views, content: AlarmFormContent, session: Session): Html {
   const { t, seal } = views;
-  const { kind, alarm, values, preview } = content;
-  const action = alarm === null ? '/console/alarms/new' : `/console/alarms/${alarm.id}/${kind}`;
+  const { kind, alarm, values, preview, editing } = content;
   return html`<section class="wide"><p><a href="/console/broadcasts">${t('broadcasts.back')}</a></p><h1>${t(`alarm-form.${kind}.title`)}</h1>
 <p class="hint">${t(`alarm-form.${kind}.text`)}</p>
+${editingView(views, editing)}
+${content.done === null ? '' : html`<p class="banner good" role="status">${content.done}</p>`}
 ${content.trouble === null ? '' : html`<p class="banner bad" role="alert">${content.trouble}</p>`}
-${alarm === null ? '' : holdsNow(views, alarm)}
-<form method="post" action="${action}" class="compose">${seal(session)}${preview === null ? '' : html`<input type="hidden" name="seen" value="${stampOf(values)}">`}
+${alarm === null || kind === 'new' ? '' : holdsNow(views, alarm)}
+<form method="post" action="${content.action}" class="compose">${seal(session)}${preview === null ? '' : html`<input type="hidden" name="seen" value="${stampOf(values)}">`}
 <div class="card stack">
 ${kind === 'new' || kind === 'correct' ? dayField(views, content) : ''}
 ${kind === 'cancel' ? '' : untilField(views, content)}
@@ -36,7 +49,18 @@ ${kind === 'correct' ? html`<label for="wrong">${t('alarm-form.wrong')}</label><
 <label for="reason">${t(kind === 'cancel' ? 'alarm-form.reason-cancel' : 'alarm-form.reason')}</label><input id="reason" name="reason" maxlength="200" value="${values.reason ?? ''}" ${kind === 'cancel' ? 'required' : ''} aria-describedby="reason-hint"><p class="hint" id="reason-hint">${t('alarm-form.reason-hint')}</p>
 ${kind === 'new' ? exceptions(views, values) : ''}${scheduleFields(views, values)}
 <div class="buttons"><button name="do" value="preview" class="${preview === null ? 'primary' : ''}">${t(preview === null ? 'compose.preview' : 'compose.preview-again')}</button></div></div>
-${preview === null ? '' : previewView(views, preview, content.rate)}</form></section>`;
+${preview === null ? '' : previewView(views, preview, content.rate, editing)}</form></section>`;
+}
+
+/** What a form takes the place of, and what was asked for. */
+export function editingView({ t }: Views, editing: Editing | null): Html | string {
+  if (editing === null) return '';
+  const { reason, by } = editing;
+  return html`<div class="banner warn" role="status"><p>${t('compose.editing')}</p>${
+    reason === null
+      ? ''
+      : html`<p><strong>${t('compose.returned', { name: by ?? '–' })}</strong> <bdi>${reason}</bdi></p>`
+  }</div>`;
 }
 
 function holdsNow({ t, format }: Views, alarm: Alarm): Html {
@@ -96,9 +120,10 @@ export function previewView(
   views: Views,
   { notice, audience, startAt }: PreviewContent,
   rate: (channel: string) => number | null,
+  editing: Editing | null,
 ): Html {
   const { t } = views;
   return html`<section class="card" id="preview"><h2>${t('compose.texts')}</h2>${textsView(views, notice)}</section>
 <section class="card"><h2>${t('audience.title')}</h2>${audienceView(views, { audience, rate, startAt })}</section>
-<div class="card submit-bar"><p>${t('compose.second')}</p><button class="primary" name="do" value="submit">${t('compose.submit')}</button></div>`;
+<div class="card submit-bar"><p>${t(editing === null ? 'compose.second' : 'compose.second-again')}</p><div class="buttons"><button class="primary" name="do" value="submit">${t(editing === null ? 'compose.submit' : 'compose.submit-again')}</button><button name="do" value="test">${t('compose.test')}</button></div></div>`;
 }

@@ -35,6 +35,49 @@ export function firstValues(kind: AlarmFormKind, alarm: Alarm | null, now: numbe
   };
 }
 
+/** The values that would say an order again, for a form that goes on from it. */
+export function valuesOf(order: AlarmOrder, alarm: Alarm, schedule: Schedule, zone: string): Values {
+  const end = (until: number | null | undefined, none: string) =>
+    until === undefined || until === null ? none : lastDayOf(until, zone);
+  const values: Values = { reason: order.reason ?? '', ...timesOf(schedule, zone) };
+  switch (order.type) {
+    case 'announce':
+      return {
+        ...values,
+        day: dayOf(order.carsFrom, zone),
+        until: end(order.until, 'open'),
+        ...(order.begun ? { begun: 'yes' } : {}),
+        ...(order.outOfSeason ? { season: 'yes' } : {}),
+      };
+    case 'develop':
+      return { ...values, until: end(order.until, 'same') };
+    case 'end':
+      return { ...values, until: end(order.until, '') };
+    case 'correct':
+      return {
+        ...values,
+        day: dayOf(order.carsFrom ?? alarm.carsFrom, zone),
+        until: end(order.until === undefined ? alarm.until : order.until, 'open'),
+        wrong: order.wrong ?? '',
+      };
+    case 'cancel':
+      return values;
+  }
+}
+
+/** A schedule as fields for date and time want it. */
+export function timesOf({ scheduledFor, notAfter }: Schedule, zone: string): Values {
+  const field = (at: number): string => {
+    const { day, minutes } = readWall(at, zone);
+    const two = (n: number) => String(n).padStart(2, '0');
+    return `${day}T${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+  };
+  return {
+    ...(scheduledFor === undefined ? {} : { 'send-at': field(scheduledFor) }),
+    ...(notAfter === undefined ? {} : { 'not-after': field(notAfter) }),
+  };
+}
+
 /** Days to choose from, in order; what holds now is always among them. */
 export function dayChoices(
   field: 'day' | 'until',
@@ -42,6 +85,7 @@ export function dayChoices(
   alarm: Alarm | null,
   now: number,
   zone: string,
+  chosen?: string,
 ): string[] {
   const today = readWall(now, zone).day;
   const from = field === 'day' ? -2 : kind === 'end' || kind === 'correct' ? -1 : 0;
@@ -50,6 +94,7 @@ export function dayChoices(
     if (field === 'day') days.push(readWall(alarm.carsFrom, zone).day);
     else if (alarm.until !== null) days.push(readWall(alarm.until - 1, zone).day);
   }
+  if (chosen !== undefined && /\d{4}-\d{2}-\d{2}$/.test(chosen)) days.push(chosen.slice(-10));
   return [...new Set(days)].sort().map(namedDay);
 }
 
@@ -71,13 +116,16 @@ export function readAlarmForm(kind: AlarmFormKind, form: Values, alarm: Alarm | 
   }
   const cars = midnight(form.day ?? '', 0, zone);
   if (!cars.ok) return cars;
-  const stovesFrom = instantAt(addDays(readWall(cars.at, zone).day, -1), EVE_MINUTES, zone);
+  // A day that stays keeps its hours, whatever they are.
+  const stays = alarm !== null && dayOf(alarm.carsFrom, zone) === dayOf(cars.at, zone);
+  const stovesFrom = stays ? alarm.stovesFrom : instantAt(addDays(readWall(cars.at, zone).day, -1), EVE_MINUTES, zone);
+  const carsFrom = stays ? alarm.carsFrom : cars.at;
   if (kind === 'new') {
     return done(
       {
         type: 'announce',
         stovesFrom,
-        carsFrom: cars.at,
+        carsFrom,
         ...(end === undefined ? {} : { until: end }),
         ...given,
         ...(form.begun === 'yes' ? { begun: true as const } : {}),
@@ -86,12 +134,10 @@ export function readAlarmForm(kind: AlarmFormKind, form: Values, alarm: Alarm | 
       schedule.schedule,
     );
   }
-  // A day that stays keeps its hours, whatever they are.
-  const moved = alarm !== null && cars.at !== alarm.carsFrom;
   return done(
     {
       type: 'correct',
-      ...(moved ? { stovesFrom, carsFrom: cars.at } : {}),
+      ...(stays ? {} : { stovesFrom, carsFrom }),
       ...(alarm !== null && (end ?? null) !== alarm.until ? { until: end ?? null } : {}),
       ...given,
       ...(form.wrong?.trim() ? { wrong: form.wrong.trim().slice(0, 200) } : {}),

@@ -1,5 +1,6 @@
 // Broadcasts: the list, one of them, and every decision about it. What did not happen is said with what to do.
 import type { Context } from 'hono';
+import type { BroadcastReport } from '../../core/broadcast.ts';
 import { broadcastListView, GROUPS } from './broadcast-list-view.ts';
 import { broadcastReportView, unknownView } from './broadcast-report-view.ts';
 import { type BroadcastContent, broadcastView } from './broadcast-view.ts';
@@ -18,6 +19,8 @@ export function createBroadcastRoutes({ route, views, notices, month, clock, set
   const speedOf = createSpeed();
   const idOf = (c: Context<Env>): string => c.req.param('id') ?? '';
   const userOf = (c: Context<Env>) => c.get('session').account;
+  /** What the page showed; a form without it approves nothing. */
+  const hashOf = (c: Context<Env>): string => c.get('form').hash ?? '';
 
   // The second is where mails about a silent alarm lead.
   for (const path of ['GET /broadcasts', 'GET /alarms']) route(path, list);
@@ -41,7 +44,11 @@ export function createBroadcastRoutes({ route, views, notices, month, clock, set
   }
 
   /** Null: there is no such broadcast. */
-  async function load(id: string, trouble: string | null): Promise<BroadcastContent | null> {
+  async function load(
+    id: string,
+    trouble: string | null,
+    test: BroadcastReport | null = null,
+  ): Promise<BroadcastContent | null> {
     const report = await notices.report(id);
     const notice = report === null ? null : await notices.notice(report.noticeId);
     if (report === null || notice === null) return null;
@@ -52,6 +59,7 @@ export function createBroadcastRoutes({ route, views, notices, month, clock, set
       audience: report.frozen ? report.audience : await notices.planned(id),
       trace: await notices.trace(id),
       trouble,
+      test,
       speed: speedOf(report, now),
       rate: notices.rate,
       now,
@@ -60,7 +68,9 @@ export function createBroadcastRoutes({ route, views, notices, month, clock, set
 
   async function show(c: Context<Env>, trouble: string | null = null): Promise<Response> {
     const session = c.get('session');
-    const content = await load(idOf(c), trouble);
+    const tested = c.req.query('test') ?? '';
+    const test = /^[0-9a-z]{20}$/.test(tested) ? await notices.report(tested) : null;
+    const content = await load(idOf(c), trouble, test?.test ? test : null);
     if (content === null) return views.refused(c, 404, 'missing');
     const body = broadcastView(views, content, session);
     const status = trouble === null ? 200 : 409;
@@ -101,13 +111,12 @@ export function createBroadcastRoutes({ route, views, notices, month, clock, set
   }
 
   route('POST /broadcasts/:id/approve', async (c) => {
-    const { tick, hash = '' } = c.get('form');
-    if (tick !== 'yes') return show(c, t('release.no-tick'));
-    return settle(c, await releases.approve(idOf(c), userOf(c), hash));
+    if (c.get('form').tick !== 'yes') return show(c, t('release.no-tick'));
+    return settle(c, await releases.approve(idOf(c), userOf(c), hashOf(c)));
   });
 
   route('POST /broadcasts/:id/emergency', async (c) =>
-    settle(c, await releases.emergency(idOf(c), userOf(c), c.get('form').reason?.slice(0, 500) ?? '')),
+    settle(c, await releases.emergency(idOf(c), userOf(c), c.get('form').reason?.slice(0, 500) ?? '', hashOf(c))),
   );
 
   for (const type of ['return', 'reject'] as const) {
@@ -119,6 +128,12 @@ export function createBroadcastRoutes({ route, views, notices, month, clock, set
   for (const type of ['pause', 'resume', 'stop'] as const) {
     route(`POST /broadcasts/:id/${type}`, async (c) => settle(c, await releases[type](idOf(c), userOf(c))));
   }
+
+  route('POST /broadcasts/:id/test', async (c) => {
+    const done = await releases.test({ broadcast: idOf(c) }, userOf(c));
+    if (!done.ok) return settle(c, done);
+    return c.redirect(`/console/broadcasts/${idOf(c)}?test=${done.broadcast}`, 303);
+  });
 
   route('POST /broadcasts/:id/doubt', async (c) => {
     const { answer, channel = '' } = c.get('form');

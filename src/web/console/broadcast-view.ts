@@ -1,8 +1,10 @@
 // One broadcast: what it says, who releases it, how far it is, what is in doubt, and everything that was done to it.
 import { html } from 'hono/html';
 import { type AudienceCounts, type BroadcastReport, isAlive } from '../../core/broadcast.ts';
+import { DELIVERY_STATES } from '../../core/delivery.ts';
 import type { Notice } from '../../core/notice.ts';
 import { hasRole } from '../../core/user.ts';
+import { isEditable } from './edit-routes.ts';
 import type { TraceEntry } from './notice-deps.ts';
 import { audienceView, broadcastChip, reasonOf, textsView } from './notice-parts.ts';
 import { type ProgressContent, progressView } from './progress-view.ts';
@@ -17,6 +19,8 @@ export interface BroadcastContent extends ProgressContent {
   audience: AudienceCounts;
   trace: TraceEntry[];
   trouble: string | null;
+  /** A test of it that was just sent to one's own chat. */
+  test: BroadcastReport | null;
 }
 
 export function broadcastView(views: Views, content: BroadcastContent, session: Session): Html {
@@ -30,7 +34,9 @@ export function broadcastView(views: Views, content: BroadcastContent, session: 
     report.emergency ? html`<span class="chip overdue">${t('broadcast.emergency-mark')}</span>` : ''
   }</p></div>${released ? html`<a class="button no-print" href="/console/broadcasts/${report.id}/report">${t('broadcast.report')}</a>` : ''}</div>
 ${trouble === null ? '' : html`<p class="banner bad" role="alert">${trouble}</p>`}
+${testView(views, content.test)}
 ${standing(views, report)}
+${desk(views, report, session)}
 ${controlsView(views, content, session)}
 ${doubtView(views, report, session)}
 ${released ? progressView(views, content) : ''}
@@ -84,9 +90,28 @@ export function factsView({ t, format }: Views, report: BroadcastReport, notice:
   return html`<dl class="facts">${facts.map(([key, value]) => html`<div><dt>${t(`broadcast-fact.${key}`)}</dt><dd><bdi>${value}</bdi></dd></div>`)}</dl>`;
 }
 
-/** From what came back or was turned down a new one begins. */
+/** What a writer may do with what waits or came back: go on from it, or try it on their own chat. */
+function desk({ t, seal }: Views, report: BroadcastReport, session: Session): Html | string {
+  if (!hasRole(session.account, 'editor', 'publisher', 'admin') || report.test) return '';
+  if (!isEditable(report) && report.state !== 'scheduled') return '';
+  const path = `/console/broadcasts/${report.id}`;
+  return html`<div class="buttons no-print" id="desk">${
+    isEditable(report)
+      ? html`<a class="button ${report.state === 'returned' ? 'primary' : ''}" href="${path}/edit">${t('broadcast.edit')}</a>`
+      : ''
+  }<form method="post" action="${path}/test">${seal(session)}<button>${t('compose.test')}</button></form></div>`;
+}
+
+/** Where a test is: the first state that the ledger has for it. */
+function testView({ t }: Views, test: BroadcastReport | null): Html | string {
+  if (test === null) return '';
+  const state = DELIVERY_STATES.find((candidate) => test.totals[candidate] > 0) ?? 'pending';
+  return html`<p class="banner ${state === 'failed' || state === 'skipped' ? 'bad' : 'good'}" role="status">${t('compose.tested')} <strong>${t(`ledger.${state}`)}</strong></p>`;
+}
+
+/** From what was turned down or is over a new one begins. */
 function again({ t }: Views, { state, kind, alarmId }: BroadcastReport, session: Session): Html | string {
-  if (!['returned', 'rejected', 'stopped', 'expired'].includes(state)) return '';
+  if (!['rejected', 'stopped', 'expired'].includes(state)) return '';
   if (!hasRole(session.account, 'editor', 'publisher', 'admin')) return '';
   const forms: Partial<Record<typeof kind, string>> = {
     development: 'update',

@@ -22,6 +22,8 @@ export interface Account extends User {
   absentUntil: number | null;
   disabledAt: number | null;
   seenAt: number | null;
+  /** Where mail about releases goes. */
+  mail: string | null;
 }
 
 interface Users {
@@ -40,6 +42,7 @@ interface Users {
   createLink(id: string, byUser: string | null): Promise<string>;
   peekLink(token: string): Promise<Account | null>;
   useLink(token: string): Promise<Account | null>;
+  setMail(id: string, mail: string | null, byUser: string | null): Promise<void>;
   setAbsent(id: string, until: number | null): Promise<void>;
   endSessions(id: string): Promise<void>;
   seen(id: string): Promise<void>;

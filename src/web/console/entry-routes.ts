@@ -1,8 +1,10 @@
 // Coming in and going out: password, one-time link, one's own account.
 import type { Context } from 'hono';
+import { hasRole } from '../../core/user.ts';
 import type { Room } from './console.ts';
 import type { Account } from './deps.ts';
 import type { Env } from './guard.ts';
+import { isMail } from './is-mail.ts';
 import { loginView, signinView } from './login-view.ts';
 import { meView } from './me-view.ts';
 
@@ -11,7 +13,7 @@ const MIN_PASSWORD = 12;
 const MAX_PASSWORD = 256;
 
 export function createEntryRoutes(room: Room): void {
-  const { route, views, sessions, cookies, users, throttle, audit, clock, sign, clientIp } = room;
+  const { route, views, sessions, cookies, users, throttle, audit, clock, sign, clientIp, cache, notices } = room;
   const { t } = views;
 
   async function enter(c: Context<Env>, account: Account): Promise<void> {
@@ -86,18 +88,40 @@ export function createEntryRoutes(room: Room): void {
     return c.redirect('/console/login', 303);
   });
 
-  const me = (c: Context<Env>, trouble: string | null, done: string | null) =>
-    views.page(c, {
-      title: t('me.title'),
-      body: meView(views, { trouble, done, now: clock.now() }, c.get('session')),
-      session: c.get('session'),
-      at: '/me',
-      status: trouble === null ? 200 : 422,
-    });
+  async function me(c: Context<Env>, trouble: string | null, done: string | null) {
+    const session = c.get('session');
+    const { account } = session;
+    const key = shownCode(account);
+    const code = ((await cache.get(key)) as string | undefined) ?? null;
+    if (code !== null) await cache.delete(key);
+    const writes = hasRole(account, 'editor', 'publisher', 'admin');
+    const chat = writes ? { linked: await notices.chats.linked(account.id), code } : null;
+    const body = meView(views, { trouble, done, now: clock.now(), chat }, session);
+    return views.page(c, { title: t('me.title'), body, session, at: '/me', status: trouble === null ? 200 : 422 });
+  }
 
   route('GET /me', (c) => {
-    const done = c.req.query('done');
-    return me(c, null, done === 'password' || done === 'absence' ? t(`me.done.${done}`) : null);
+    const done = c.req.query('done') ?? '';
+    return me(c, null, ['password', 'absence', 'mail', 'chat'].includes(done) ? t(`me.done.${done}`) : null);
+  });
+
+  route('POST /me/mail', async (c) => {
+    const mail = (c.get('form').mail ?? '').trim();
+    if (mail !== '' && !isMail(mail)) return me(c, t('settings.wrong.email'), null);
+    const { id } = c.get('session').account;
+    await users.setMail(id, mail === '' ? null : mail, id);
+    return c.redirect('/console/me?done=mail', 303);
+  });
+
+  /** A code is shown on the next page, once. */
+  route('POST /me/chat', async (c) => {
+    const { account } = c.get('session');
+    if (c.get('form').do === 'unlink') {
+      await notices.chats.unlink(account.id);
+      return c.redirect('/console/me?done=chat', 303);
+    }
+    await cache.set(shownCode(account), await notices.chats.makeCode(account.id), 60_000);
+    return c.redirect('/console/me#chat', 303);
   });
 
   route('POST /me/password', async (c) => {
@@ -148,6 +172,7 @@ function networkOf(address: string): string {
   const zeros = tail === undefined ? [] : Array.from({ length: 8 - left.length - right.length }, () => '0');
   return [...left, ...zeros, ...right].slice(0, 4).join(':');
 }
+const shownCode = ({ id }: Account): string => `shown-chat-code:${id}`;
 
 /** Only a path of the console: nobody is led elsewhere after signing in. */
 function ownPath(to: string | undefined): string {

@@ -3,7 +3,7 @@ import type { Alarm, AlarmOrder } from '../../core/alarm.ts';
 import type { AudienceCounts, BroadcastReport, BroadcastView } from '../../core/broadcast.ts';
 import type { Candidate, Finding, IntentId } from '../../core/intent.ts';
 import type { Locale } from '../../core/locale.ts';
-import type { Notice, NoticeKind, NoticeText } from '../../core/notice.ts';
+import type { Notice, NoticeKind } from '../../core/notice.ts';
 import type { Situation } from '../../core/situation.ts';
 import type { Topic } from '../../core/subscription.ts';
 import type { User } from '../../core/user.ts';
@@ -26,24 +26,21 @@ export interface PostDraft {
   link?: { url: string; label: string };
 }
 
+/** What a submission is about: a phase of an alarm (`alarmId` null: a new one), or a background post. */
+export type Wish = { alarmId: string | null; order: AlarmOrder } | { draft: PostDraft };
+
 /** Submissions and decisions; every one of them checks the person's role again. */
 export interface Releases {
-  order(
-    alarmId: string | null,
-    order: AlarmOrder,
-    user: User,
-    schedule?: Schedule,
-  ): Promise<Done<{ alarm: string; broadcast: string }>>;
-  preview(
-    alarmId: string | null,
-    order: AlarmOrder,
-    user: User,
-    schedule?: Schedule,
-  ): Promise<Done<{ notice: Notice; audience: AudienceCounts }>>;
-  post(draft: PostDraft, user: User, schedule?: Schedule): Promise<Done<{ broadcast: string }>>;
+  submit(wish: Wish, user: User, schedule?: Schedule): Promise<Done<{ broadcast: string }>>;
+  /** What it would say and whom it would reach; writes nothing. */
+  preview(wish: Wish, user: User, schedule?: Schedule): Promise<Done<{ notice: Notice; audience: AudienceCounts }>>;
+  /** Another content for what waits or came back: the old one is void. */
+  edit(id: string, wish: Wish, user: User, schedule?: Schedule): Promise<Done>;
+  /** To the user's own linked chat, marked TEST; the id of the test's broadcast. */
+  test(of: Wish | { broadcast: string }, user: User): Promise<Done<{ broadcast: string }>>;
   /** `seenHash`: the content the person looked at. */
   approve(id: string, user: User, seenHash: string | null): Promise<Done>;
-  emergency(id: string, user: User, reason: string): Promise<Done>;
+  emergency(id: string, user: User, reason: string, seenHash: string | null): Promise<Done>;
   turnDown(id: string, user: User, type: 'return' | 'reject', reason: string): Promise<Done>;
   pause(id: string, user: User): Promise<Done>;
   resume(id: string, user: User): Promise<Done>;
@@ -71,8 +68,6 @@ export interface TraceEntry {
 
 export interface NoticeDeps {
   releases: Releases;
-  /** What a post would say and whom it would reach; writes nothing. */
-  previewPost(draft: PostDraft): Promise<{ texts: NoticeText[]; audience: AudienceCounts }>;
   situation(): Situation;
   /** Announced or in force. */
   openAlarm(): Promise<(Alarm & { lastNewsAt: number | null }) | null>;
@@ -88,6 +83,13 @@ export interface NoticeDeps {
   trace(id: string): Promise<TraceEntry[]>;
   /** Whom a broadcast that waits for its release would reach at present. */
   planned(id: string): Promise<AudienceCounts>;
+  /** One's own chat for test sends. */
+  chats: {
+    /** A code to write to the bot from that chat within 15 minutes; an earlier one is void. */
+    makeCode(userId: string): Promise<string>;
+    linked(userId: string): Promise<{ channel: string; linkedAt: number } | null>;
+    unlink(userId: string): Promise<void>;
+  };
   /** Messages per second a channel spends on broadcasts; null when it does not run here. */
   rate(channel: string): number | null;
 }

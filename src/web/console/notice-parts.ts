@@ -119,5 +119,6 @@ export function reasonOf({ t, knows }: Views, reason: string): string {
   const braked = BRAKED.exec(reason);
   if (braked !== null) return t('broadcast-reason.braked', { failed: braked[1]!, of: braked[2]!, with: braked[3]! });
   const key = `broadcast-reason.${reason.replaceAll(' ', '-')}`;
-  return /^[a-z -]+$/.test(reason) && knows(key) ? t(key) : reason;
+  if (!/^[a-z -]+$/.test(reason)) return reason;
+  return knows(key) ? t(key) : knows(`refusal.${reason}`) ? t(`refusal.${reason}`) : reason;
 }

@@ -4,21 +4,26 @@ import { LOCALES } from '../../core/locale.ts';
 import { MAX_POST_TEXT } from '../../core/notice.ts';
 import { TOPICS } from '../../core/subscription.ts';
 import { stampOf, type Values } from './alarm-form.ts';
-import { previewView, scheduleFields } from './alarm-form-view.ts';
+import { type Editing, editingView, previewView, scheduleFields } from './alarm-form-view.ts';
 import type { PostPreview } from './post-routes.ts';
 import type { Session } from './sessions.ts';
 import type { Html, Views } from './views.ts';
 
 export interface PostFormContent {
+  /** Where the form goes. */
+  action: string;
+  /** The submission it takes the place of. */
+  editing: Editing | null;
   values: Values;
   trouble: string | null;
+  done: string | null;
   preview: PostPreview | null;
   rate: (channel: string) => number | null;
 }
 
 export function postFormView(
   views: Views,
-  { values, trouble, preview, rate }: PostFormContent,
+  { action, editing, values, trouble, done, preview, rate }: PostFormContent,
   session: Session,
 ): Html {
   const { t, seal } = views;
@@ -26,8 +31,10 @@ export function postFormView(
     html`<label for="${name}">${t(`post.${name}`)}</label><input id="${name}" name="${name}" type="${type}" value="${values[name] ?? ''}" maxlength="500" ${more}>`;
   return html`<section class="wide"><p><a href="/console/broadcasts">${t('broadcasts.back')}</a></p><h1>${t('post.title')}</h1>
 <p class="hint">${t('post.text')}</p>
+${editingView(views, editing)}
+${done === null ? '' : html`<p class="banner good" role="status">${done}</p>`}
 ${trouble === null ? '' : html`<p class="banner bad" role="alert">${trouble}</p>`}
-<form method="post" action="/console/posts/new" class="compose">${seal(session)}${preview === null ? '' : html`<input type="hidden" name="seen" value="${stampOf(values)}">`}
+<form method="post" action="${action}" class="compose">${seal(session)}${preview === null ? '' : html`<input type="hidden" name="seen" value="${stampOf(values)}">`}
 <div class="card stack"><label for="topic">${t('post.topic')}</label><select id="topic" name="topic" required>${TOPICS.filter(
     (topic) => topic !== 'alarm',
   ).map(
@@ -45,17 +52,5 @@ ${LOCALES.map((locale) => {
 <details ${values.link ? 'open' : ''}><summary>${t('post.link-title')}</summary><div class="stack">${line('link', 'url')}${line('label')}</div></details>
 ${scheduleFields(views, values)}
 <div class="buttons"><button name="do" value="preview" class="${preview === null ? 'primary' : ''}">${t(preview === null ? 'compose.preview' : 'compose.preview-again')}</button></div></div>
-${
-  preview === null
-    ? ''
-    : previewView(
-        views,
-        {
-          notice: { texts: preview.texts, kind: 'post', image: preview.image ?? null },
-          audience: preview.audience,
-          startAt: preview.startAt,
-        },
-        rate,
-      )
-}</form></section>`;
+${preview === null ? '' : previewView(views, preview, rate, editing)}</form></section>`;
 }

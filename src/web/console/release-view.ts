@@ -35,7 +35,7 @@ ${
 ${
   hasRole(account, 'admin')
     ? html`<details class="emergency"><summary>${t('release.emergency')}</summary><form method="post" action="${path}/emergency" class="stack">${seal(session)}
-<p>${t('release.emergency-text')}</p><label for="emergency-reason">${t('release.reason')}</label><input id="emergency-reason" name="reason" required maxlength="500"><button class="danger">${t('release.emergency-do')}</button></form></details>`
+<input type="hidden" name="hash" value="${report.hash}"><p>${t('release.emergency-text')}</p><label for="emergency-reason">${t('release.reason')}</label><input id="emergency-reason" name="reason" required maxlength="500"><button class="danger">${t('release.emergency-do')}</button></form></details>`
     : ''
 }</section>`;
 }

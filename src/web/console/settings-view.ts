@@ -7,7 +7,7 @@ import type { Session } from './sessions.ts';
 import type { Html, Views } from './views.ts';
 
 const GROUPS: Record<string, (definition: SettingDefinition) => boolean> = {
-  regime: ({ key }) => ['regime', 'saison_von', 'saison_bis', 'notice_class'].includes(key),
+  regime: ({ key }) => ['regime', 'saison_von', 'saison_bis', 'notice_class', 'remind_at', 'stale_hours'].includes(key),
   city: ({ key }) => ['stadt', 'telefon', 'email', 'time_zone', 'holidays'].includes(key),
   desk: ({ key }) =>
     [

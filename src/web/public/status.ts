@@ -1,6 +1,6 @@
 // What is in force, in one glance: a word, a colour and a shape, since when, until when, what to do.
 import { html } from 'hono/html';
-import type { Situation } from '../../core/situation.ts';
+import { isStale, type Situation } from '../../core/situation.ts';
 import type { Html } from './layout.ts';
 import type { Page } from './page.ts';
 
@@ -9,9 +9,6 @@ export type Signal = 'green' | 'amber' | 'red';
 
 export const signalOf = ({ phase }: Situation): Signal =>
   phase === 'active' ? 'red' : phase === 'announced' ? 'amber' : 'green';
-
-/** No development for longer than this while an alarm is open: said so, ms. */
-const STALE_MS = 26 * 3_600_000;
 
 /** The status in words, for the page, the widget and machines. */
 export function describeStatus(page: Page, situation: Situation) {
@@ -34,7 +31,7 @@ export function describeStatus(page: Page, situation: Situation) {
     headline: say(`status.headline.${phase}`),
     lead: say(`status.lead.${phase}`, { city: page.city }),
     facts,
-    stale: phase === 'active' && alarm !== null && situation.at - alarm.lastNewsAt > STALE_MS,
+    stale: isStale(situation, page.settings.number('stale_hours')),
     asOf: say('status.as-of', { at: dates.moment(situation.at) }),
   };
 }
