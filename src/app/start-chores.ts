@@ -2,6 +2,7 @@
 import type { Config } from '../config.ts';
 import { createMediaFetcher } from '../delivery/fetch-media.ts';
 import { createMailer } from '../mail/send-mail.ts';
+import { keepFigures } from '../storage/broadcast-figures.ts';
 import { createMailStore } from '../storage/mail-store.ts';
 import { createMediaStore } from '../storage/media-store.ts';
 import type { House } from './open-house.ts';
@@ -51,6 +52,7 @@ export function startChores(house: House, config: Config, { works, role }: { wor
     every(10 * SECOND, 'ledger', () => bot.ledger.recover());
     every(MINUTE, 'retention', async () => {
       if (!(await chores.takeTurn('retention', DAY))) return;
+      await keepFigures(database.db, now());
       const deleted = await eraser.sweep();
       await processes.sweep();
       log.info({ deleted }, 'retention.swept');

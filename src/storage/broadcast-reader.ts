@@ -5,10 +5,10 @@ import {
   type BroadcastState,
   type BroadcastView,
   noTotals,
-  type Totals,
 } from '../core/broadcast.ts';
-import type { DeliveryState } from '../core/delivery.ts';
+import { DELIVERY_STATES } from '../core/delivery.ts';
 import type { NoticeKind } from '../core/notice.ts';
+import { countLedger, readFigures, sumOfFigures } from './broadcast-figures.ts';
 import type { Database } from './database.ts';
 
 /** A row nobody can say of whether it arrived. */
@@ -78,27 +78,23 @@ export function createBroadcastReader({ database }: { database: Database }) {
     return rows.map(toView);
   }
 
+  /** Without its ledger: cheap however long that is. */
   async function find(id: string): Promise<BroadcastView | null> {
     const row = await select().where('b.id', '=', id).executeTakeFirst();
     return row === undefined ? null : toView(row);
   }
 
-  /** With every row of the ledger counted in its state. */
+  /** With every row of the ledger counted in its state; after its retention with the figures kept of it. */
   async function report(id: string): Promise<BroadcastReport | null> {
-    const view = await find(id);
-    if (view === null) return null;
-    const rows = await db
-      .selectFrom('deliveries')
-      .select(['channel', 'state', (count) => count.fn.countAll<number>().as('n')])
-      .where('broadcast_id', '=', id)
-      .groupBy(['channel', 'state'])
-      .execute();
+    const row = await select().where('b.id', '=', id).executeTakeFirst();
+    if (row === undefined) return null;
+    const view = toView(row);
+    const counted = await countLedger(db, id);
+    const kept = sumOfFigures(counted) < view.size ? readFigures(row.figures) : null;
+    const channels = kept ?? counted;
     const totals = noTotals();
-    const channels: Record<string, Totals> = {};
-    for (const { channel, state, n } of rows) {
-      channels[channel] ??= noTotals();
-      channels[channel][state as DeliveryState] += Number(n);
-      totals[state as DeliveryState] += Number(n);
+    for (const figures of Object.values(channels)) {
+      for (const state of DELIVERY_STATES) totals[state] += figures[state];
     }
     const doubtful = await db
       .selectFrom('deliveries')

@@ -2,7 +2,7 @@
 import { html } from 'hono/html';
 import type { BroadcastReport } from '../../core/broadcast.ts';
 import { type BroadcastContent, factsView } from './broadcast-view.ts';
-import { hideFew, isFew } from './few.ts';
+import { sayRange, sayShare } from './few.ts';
 import type { DoubtfulRow, MonthReport } from './notice-deps.ts';
 import { audienceView, broadcastChip, reasonOf } from './notice-parts.ts';
 import { progressView } from './progress-view.ts';
@@ -27,7 +27,7 @@ ${progressView(views, content)}
 <section class="card"><h2>${t('report.left')}</h2>${
     left === null
       ? html`<p class="hint">${t('report.not-started')}</p>`
-      : html`<p>${t('report.left-line', { leaves: hideFew(views, left.leaves), reached: format.count(left.reached), rate: isFew(left.leaves) ? '–' : format.percent(left.leaves, left.reached), gone: hideFew(views, left.gone) })}</p><p class="hint">${t('report.left-hint')}</p>`
+      : html`<p>${t('report.left-line', { leaves: sayRange(views, left.leaves), reached: format.count(left.reached), rate: sayShare(views, left.leaves, left.reached), gone: sayRange(views, left.gone) })}</p><p class="hint">${t('report.left-hint')}</p>`
   }</section>
 <section class="card"><h2>${t('report.text')}</h2><p class="bubble" lang="de">${german}</p></section></section>`;
 }

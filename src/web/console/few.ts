@@ -1,22 +1,24 @@
-// Counts of people that are too small to be shown: a handful of leaves could be told apart.
+// How counts of people that are too small to be shown are said, alone and in sums.
+import { FEWEST, isFew, type Range, rangeOfSum, wholeCell } from '../../core/small-counts.ts';
 import type { Views } from './views.ts';
-
-/** Counts from 1 to 4 are hidden. */
-const FEWEST = 5;
-
-export const isFew = (count: number): boolean => count > 0 && count < FEWEST;
 
 export const hideFew = ({ t, format }: Views, count: number): string =>
   isFew(count) ? t('few.under', { most: FEWEST }) : format.count(count);
 
-/** A sum beside hidden parts is rounded to tens, so that nobody can take the shown parts from it. */
-export function hideSum(views: Views, parts: number[]): string {
-  const sum = parts.reduce((total, part) => total + part, 0);
-  return parts.some(isFew) ? roundCount(views, sum) : hideFew(views, sum);
+/** A sum as a reader of its cells could reckon it; exact when none of them is hidden. */
+export const hideSum = (views: Views, cells: number[]): string =>
+  sayRange(views, rangeOfSum(cells.filter((cell) => cell > 0).map(wholeCell)));
+
+/** `12`, `8–11`, or that it is under five. */
+export function sayRange(views: Views, { least, most }: Range): string {
+  if (least === most) return hideFew(views, least);
+  if (most < FEWEST) return views.t('few.under', { most: FEWEST });
+  return `${views.format.count(least)}–${views.format.count(most)}`;
 }
 
-/** To tens. */
-export function roundCount(views: Views, sum: number): string {
-  if (sum < 10) return views.t('few.under', { most: 10 });
-  return views.t('few.about', { count: views.format.count(Math.round(sum / 10) * 10) });
+/** The share of a range in a whole; `–` where it would tell a hidden count. */
+export function sayShare({ format }: Views, { least, most }: Range, whole: number): string {
+  if (most > 0 && most < FEWEST) return '–';
+  const [low, high] = [format.percent(least, whole), format.percent(most, whole)];
+  return low === high ? low : `${low.replace(/ ?%$/, '').trim()}–${high}`;
 }

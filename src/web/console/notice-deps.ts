@@ -5,6 +5,7 @@ import type { Candidate, Finding, IntentId } from '../../core/intent.ts';
 import type { Locale } from '../../core/locale.ts';
 import type { Notice, NoticeKind } from '../../core/notice.ts';
 import type { Situation } from '../../core/situation.ts';
+import type { Range } from '../../core/small-counts.ts';
 import type { Topic } from '../../core/subscription.ts';
 import type { User } from '../../core/user.ts';
 
@@ -100,8 +101,10 @@ export interface MonthReport {
   /** Days of the city, `2026-11-30`; *gone* is counted apart from leaves. */
   days: { day: string; channel: string; joins: number; leaves: number; gone: number }[];
   leaves: { reason: string; n: number }[];
+  /** What people tapped after a STOPP. */
+  because: { reason: string; n: number }[];
   /** Released in the month, oldest first. Leaves within 72 h and before the next notice on the same topic. */
-  notices: { id: string; kind: NoticeKind; title: string; at: number; reached: number; leaves: number; gone: number }[];
+  notices: { id: string; kind: NoticeKind; title: string; at: number; reached: number; leaves: Range; gone: Range }[];
 }
 
 /** `month` as `2026-11`. */

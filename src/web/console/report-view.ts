@@ -1,6 +1,7 @@
 // Subscribers in and out, one month on one page to print.
 import { html } from 'hono/html';
-import { hideFew, hideSum, isFew, roundCount } from './few.ts';
+import { isFew } from '../../core/small-counts.ts';
+import { hideFew, hideSum, sayRange, sayShare } from './few.ts';
 import type { MonthReport } from './notice-deps.ts';
 import type { Html, Views } from './views.ts';
 
@@ -13,34 +14,60 @@ export interface ReportContent {
 }
 
 export function reportView(views: Views, { month, before, after, figures }: ReportContent): Html {
-  const { t, format } = views;
+  const { t } = views;
   const name = monthName(month);
-  const sum = (key: 'joins' | 'leaves' | 'gone') => figures.days.reduce((total, day) => total + day[key], 0);
-  // A total beside a hidden cell would tell the cell.
-  const leaveCells = figures.days.map(({ leaves }) => leaves);
-  const roundsReasons = leaveCells.some(isFew) || figures.leaves.some(({ n }) => isFew(n));
-  const now = figures.subscribers.reduce((total, { n }) => total + n, 0);
+  const sum = (key: 'joins' | 'leaves' | 'gone') =>
+    hideSum(
+      views,
+      figures.days.map((day) => day[key]),
+    );
   const tile = (key: string, value: string) =>
     html`<li class="tile"><strong>${value}</strong> ${t(`report.tile.${key}`)}</li>`;
   return html`<section class="wide paper"><div class="title-line"><h1>${t('report.month', { month: name })}</h1>
 <nav class="actions no-print" aria-label="${t('report.months')}"><a class="button" href="/console/report?month=${before}">${monthName(before)}</a>${after === null ? '' : html`<a class="button" href="/console/report?month=${after}">${monthName(after)}</a>`}</nav></div>
-<ul class="tiles">${tile('subscribers', format.count(now))}${tile('joins', hideFew(views, sum('joins')))}${tile('leaves', hideSum(views, leaveCells))}${tile('gone', hideFew(views, sum('gone')))}</ul>
+<ul class="tiles">${tile(
+    'subscribers',
+    hideSum(
+      views,
+      figures.subscribers.map(({ n }) => n),
+    ),
+  )}${tile('joins', sum('joins'))}${tile('leaves', sum('leaves'))}${tile('gone', sum('gone'))}</ul>
 <div class="columns"><section class="card"><h2>${t('report.subscribers')}</h2>${subscribers(views, figures)}</section>
 <section class="card"><h2>${t('report.reasons')}</h2>${
     figures.leaves.length === 0
       ? html`<p class="hint">${t('report.nobody-left')}</p>`
-      : html`<table><tbody>${figures.leaves.map(({ reason, n }) => html`<tr><th scope="row">${t(`leave-reason.${reason}`)}</th><td class="num">${roundsReasons && !isFew(n) ? roundCount(views, n) : hideFew(views, n)}</td></tr>`)}</tbody></table>`
-  }<p class="hint">${t('report.few')}</p></section></div>
+      : html`<table><tbody>${reasons(views, figures).map(([reason, said]) => html`<tr><th scope="row">${t(`leave-reason.${reason}`)}</th><td class="num">${said}</td></tr>`)}</tbody></table>`
+  }${because(views, figures)}<p class="hint">${t('report.few')}</p></section></div>
 <section class="card"><h2>${t('report.notices')}</h2>${notices(views, figures)}<p class="hint">${t('report.left-hint')}</p></section>
 <section class="card"><h2>${t('report.days')}</h2>${days(views, figures)}</section></section>`;
 }
 
 function subscribers(views: Views, { subscribers: rows }: MonthReport): Html {
-  const { t, format } = views;
+  const { t } = views;
   if (rows.length === 0) return html`<p class="hint">${t('report.no-subscribers')}</p>`;
   return html`<table><thead><tr><th scope="col">${t('card.channel')}</th><th scope="col">${t('post.topic')}</th><th scope="col" class="num">${t('report.count')}</th></tr></thead><tbody>${rows.map(
     ({ channel, topic, n }) =>
-      html`<tr><td>${t(`channel.${channel}`)}</td><td>${t(`topic.${topic}`)}</td><td class="num">${format.count(n)}</td></tr>`,
+      html`<tr><td>${t(`channel.${channel}`)}</td><td>${t(`topic.${topic}`)}</td><td class="num">${hideFew(views, n)}</td></tr>`,
+  )}</tbody></table>`;
+}
+
+/** Counts; where a day of the month is hidden only how the reasons compare, since they add up to the same people. */
+function reasons({ t, format }: Views, { leaves, days: rows }: MonthReport): [string, string][] {
+  const whole = leaves.reduce((sum, { n }) => sum + n, 0);
+  const hides = rows.some((row) => isFew(row.leaves) || isFew(row.gone)) || leaves.some(({ n }) => isFew(n));
+  return leaves.map(({ reason, n }) => {
+    if (isFew(n)) return [reason, t('few.under', { most: 5 })];
+    return [reason, hides ? t('few.share', { share: Math.round((20 * n) / whole) * 5 }) : format.count(n)];
+  });
+}
+
+/** What people tapped after a STOPP: not everybody does, so it adds up to nothing. */
+function because(views: Views, { because: rows }: MonthReport): Html | string {
+  const { t } = views;
+  if (rows.length === 0) return '';
+  return html`<h3>${t('report.because')}</h3><table><tbody>${rows.map(
+    ({ reason, n }) =>
+      html`<tr><th scope="row">${t(`because.${reason}`)}</th><td class="num">${hideFew(views, n)}</td></tr>`,
   )}</tbody></table>`;
 }
 
@@ -49,7 +76,7 @@ function notices(views: Views, { notices: rows }: MonthReport): Html {
   if (rows.length === 0) return html`<p class="hint">${t('report.no-notices')}</p>`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${t('report.notices')}"><table><thead><tr><th scope="col">${t('report.when')}</th><th scope="col">${t('report.notice')}</th><th scope="col" class="num">${t('report.reached')}</th><th scope="col" class="num">${t('report.tile.leaves')}</th><th scope="col" class="num">${t('report.rate')}</th><th scope="col" class="num">${t('report.tile.gone')}</th></tr></thead><tbody>${rows.map(
     (row) =>
-      html`<tr><td>${format.day(row.at)}</td><td><a href="/console/broadcasts/${row.id}/report"><bdi>${row.title}</bdi></a></td><td class="num">${format.count(row.reached)}</td><td class="num">${hideFew(views, row.leaves)}</td><td class="num">${isFew(row.leaves) ? '–' : format.percent(row.leaves, row.reached)}</td><td class="num">${hideFew(views, row.gone)}</td></tr>`,
+      html`<tr><td>${format.day(row.at)}</td><td><a href="/console/broadcasts/${row.id}/report"><bdi>${row.title}</bdi></a></td><td class="num">${format.count(row.reached)}</td><td class="num">${sayRange(views, row.leaves)}</td><td class="num">${sayShare(views, row.leaves, row.reached)}</td><td class="num">${sayRange(views, row.gone)}</td></tr>`,
   )}</tbody></table></div>`;
 }
 
