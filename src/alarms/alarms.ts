@@ -102,6 +102,17 @@ export function createAlarms(deps: AlarmsDeps) {
     return notice === null ? { ok: false, refusal: 'missing' } : { ok: true, composed: { notice } };
   }
 
+  /** A release: what cannot be sent as it is worded waits; everything else goes on. */
+  async function release(id: string, user: User, request: Parameters<typeof approve>[2]): Promise<Outcome<Settled>> {
+    let notice: Notice | null = null;
+    const outcome = await decide(id, (current) => {
+      notice = current.notice;
+      return approve(current, user, request, context());
+    });
+    if (outcome.ok && notice !== null) await deps.wordings?.hold(notice);
+    return outcome;
+  }
+
   async function decide(
     id: string,
     by: (current: CurrentBroadcast) => BroadcastChange | { refuse: Refusal },
@@ -132,7 +143,7 @@ export function createAlarms(deps: AlarmsDeps) {
       submit({ draft }, user, schedule),
     /** Release by a second person. `seenHash`: what the person looked at (the console passes it along). */
     approve: (id: string, user: User, seenHash: string | null = null): Promise<Outcome<Settled>> =>
-      decide(id, (current) => approve(current, user, { seenHash, emergency: null }, context())),
+      release(id, user, { seenHash, emergency: null }),
     /** An admin alone, with a reason; all publishers are told at once. */
     emergency: async (
       id: string,
@@ -141,7 +152,7 @@ export function createAlarms(deps: AlarmsDeps) {
       seenHash: string | null = null,
     ): Promise<Outcome<Settled>> => {
       const emergency = { reason, mail: await mailTo('emergency', { values: { user: user.name } }) };
-      return decide(id, (current) => approve(current, user, { seenHash, emergency }, context()));
+      return release(id, user, { seenHash, emergency });
     },
     /** For the worker: the time of a scheduled one has come. */
     async due(id: string): Promise<void> {

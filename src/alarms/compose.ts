@@ -9,6 +9,7 @@ import {
   MAX_POST_TEXT,
   type Notice,
 } from '../core/notice.ts';
+import { templateTexts } from '../core/notice-template.ts';
 import { hasRole, type User } from '../core/user.ts';
 import { contentHash } from './content-hash.ts';
 import { alarmTexts } from './notice-texts.ts';
@@ -35,7 +36,8 @@ type Outcome = { ok: true; composed: Composed } | { ok: false; refusal: Refusal 
 
 const no = (refusal: Refusal): Outcome => ({ ok: false, refusal });
 
-export interface ComposeDeps extends Pick<AlarmsDeps, 'alarms' | 'clock' | 'phrases' | 'settings' | 'publicUrl'> {
+export interface ComposeDeps
+  extends Pick<AlarmsDeps, 'alarms' | 'clock' | 'phrases' | 'settings' | 'wordings' | 'publicUrl'> {
   context(): ReleaseContext;
 }
 
@@ -90,7 +92,7 @@ export function createCompose(deps: ComposeDeps) {
   }
 
   /** A background post about a topic. */
-  function post(draft: PostDraft, user: User, schedule: Schedule = {}): Outcome {
+  async function post(draft: PostDraft, user: User, schedule: Schedule = {}): Promise<Outcome> {
     if (!hasRole(user, 'editor', 'publisher', 'admin')) return no('not-allowed');
     const now = clock.now();
     const texts = postTexts(draft, phrases, deps.publicUrl);
@@ -116,12 +118,15 @@ export function createCompose(deps: ComposeDeps) {
     return timed(notice, null, [], schedule);
   }
 
-  function timed(
-    notice: Notice,
+  /** With the values for approved wordings, which are stored, shown and bound like every other text. */
+  async function timed(
+    plain: Notice,
     newAlarm: Alarm | null,
     chain: { id: string; releasedAt: number }[],
     { scheduledFor = null, notAfter = null }: { scheduledFor?: number | null; notAfter?: number | null },
-  ): Outcome {
+  ): Promise<Outcome> {
+    const choices = (await deps.wordings?.choose(plain.kind)) ?? [];
+    const notice = { ...plain, texts: [...plain.texts, ...templateTexts(plain.texts, choices, deps.publicUrl)] };
     const now = clock.now();
     if (scheduledFor !== null && scheduledFor < now - MINUTE_MS) return no('schedule-in-the-past');
     if (notAfter !== null && notAfter < (scheduledFor ?? now)) return no('not-after-before-start');

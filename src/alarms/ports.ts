@@ -9,6 +9,7 @@ import type {
 } from '../core/broadcast.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Notice, NoticeKind } from '../core/notice.ts';
+import type { TemplateChoice } from '../core/notice-template.ts';
 import type { Phrases } from '../core/phrases.ts';
 import type { Settings } from '../core/settings.ts';
 import type { User } from '../core/user.ts';
@@ -118,6 +119,12 @@ export interface AlarmsDeps {
   preview(rule: AudienceRule): Promise<AudienceCounts>;
   /** Mail addresses of all who may release; `except`: not this user's. */
   publishers(except: string | null): Promise<string[]>;
+  /** Approved wordings, where a channel takes no free text; without it there is no such channel. */
+  wordings?: {
+    choose(kind: NoticeKind): Promise<TemplateChoice[]>;
+    /** Holds what is sent with a wording that is not approved at the release; everything else goes on. */
+    hold(notice: Notice): Promise<void>;
+  };
   /** Lifts the hold on sending after a restore. True if it was on hold. */
   liftHold(): Promise<boolean>;
   settleDoubt(id: string, answer: 'resend' | 'drop', channel: string | null): Promise<number>;

@@ -11,7 +11,7 @@ import type { OpenedAlarms } from './open-alarms.ts';
 export interface ConsoleNoticesOptions {
   database: Database;
   clock: Clock;
-  alarms: Pick<OpenedAlarms, 'alarms' | 'reader' | 'situation'>;
+  alarms: Pick<OpenedAlarms, 'alarms' | 'reader' | 'situation' | 'remarks'>;
   /** Channels that can send notices at present, and how fast. */
   channels(): (RunningChannel & { perSecond: number })[];
 }
@@ -33,6 +33,8 @@ export function consoleNotices(options: ConsoleNoticesOptions): NoticeDeps {
     report: reader.report,
     unknown: reader.unknown,
     trace: reader.trace,
+    remarks: options.alarms.remarks,
+    reasons: reader.reasons,
     rate: (channel) => channels().find((running) => running.channel === channel)?.perSecond ?? null,
     chats: createStaffChatStore({ database, now }),
     async planned(id) {

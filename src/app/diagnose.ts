@@ -105,9 +105,10 @@ async function catalogue(database: Database, intentsDir: string): Promise<Diagno
 
 async function* ledger(database: Database): AsyncGenerator<Diagnosis> {
   const { db } = database;
-  for (const { channel, reason, until } of await createChannelStops({ database, now: Date.now }).list()) {
+  for (const { channel, template, reason, until } of await createChannelStops({ database, now: Date.now }).list()) {
     const at = new Date(until).toISOString();
-    yield warning(channel, `notices wait until ${at} (${reason}); replies go on`);
+    const which = template === null ? 'notices' : `notices with the template ${template}`;
+    yield warning(channel, `${which} wait until ${at} (${reason}); replies go on`);
   }
   for (const row of await db.selectFrom('channel_states').selectAll().execute()) {
     if (row.stopped_reason !== null) {

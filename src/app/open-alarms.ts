@@ -5,6 +5,7 @@ import { type ShownNotice, shownNotice, situationOf } from '../alarms/standing.t
 import type { Clock } from '../core/clock.ts';
 import type { Locale } from '../core/locale.ts';
 import { fallbacks } from '../core/locale.ts';
+import type { Remark } from '../core/notice-remark.ts';
 import type { Phrases } from '../core/phrases.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Situation } from '../core/situation.ts';
@@ -20,6 +21,7 @@ import { createChoresStore } from '../storage/chores-store.ts';
 import type { Database } from '../storage/database.ts';
 import { createMailStore } from '../storage/mail-store.ts';
 import { publisherMails } from '../storage/publisher-mails.ts';
+import type { WhatsAppNotices } from './whatsapp-notices.ts';
 
 export interface AlarmsOptions {
   database: Database;
@@ -29,6 +31,8 @@ export interface AlarmsOptions {
   publicUrl: string;
   /** Channels that can send notices at present; people on others are counted as not reachable. */
   channels(): RunningChannel[];
+  /** WhatsApp's approved wordings; without it notices have none. */
+  whatsapp?: WhatsAppNotices | undefined;
 }
 
 /** How many notices feeds and pages show. */
@@ -69,6 +73,7 @@ export function openAlarms(options: AlarmsOptions) {
     reader: { ...reader, notice: store.notice },
     preview: audience.preview,
     publishers: (except) => publisherMails(database.db, except),
+    ...(options.whatsapp ? { wordings: options.whatsapp } : {}),
     liftHold: createChoresStore({ database, now }).liftHold,
     settleDoubt: chores.settleDoubt,
     mail: mails.add,
@@ -107,8 +112,18 @@ export function openAlarms(options: AlarmsOptions) {
     });
   }
 
+  /** What a publisher should know before it starts, by channel. */
+  async function remarks(id: string): Promise<Remark[]> {
+    const view = await reader.find(id);
+    const notice = view === null ? null : await store.notice(view.noticeId);
+    if (options.whatsapp === undefined || view === null || notice === null) return [];
+    const counts = view.frozen ? view.audience : await audience.preview(await reader.rule(id));
+    return options.whatsapp.remarks(notice, counts['whatsapp-cloud']?.included ?? 0);
+  }
+
   return {
     alarms,
+    remarks,
     reader,
     situation,
     noticeInForce,

@@ -23,6 +23,7 @@ import { readSubscribers, writeSubscribers } from '../storage/subscriber-csv.ts'
 import { createSubscriberStore } from '../storage/subscriber-store.ts';
 import { type Account, createUserStore } from '../storage/user-store.ts';
 import { openAlarms } from './open-alarms.ts';
+import { openWhatsAppAccount } from './open-whatsapp-account.ts';
 import { readCatalogueFiles } from './read-catalogue-files.ts';
 import { readPostFile } from './read-post-file.ts';
 
@@ -73,6 +74,7 @@ export async function openCliStorage(
     };
   };
   const { subscribers, eraser } = storesUnder(config.appSecret);
+  const whatsapp = openWhatsAppAccount(config, database, systemClock, () => settings.settings);
   const house = openAlarms({
     database,
     clock: systemClock,
@@ -84,6 +86,7 @@ export async function openCliStorage(
         const account = accountOf(config, channel);
         return account === null ? [] : [{ channel, account }];
       }),
+    whatsapp: whatsapp?.notices,
   });
 
   return {
@@ -150,6 +153,8 @@ export async function openCliStorage(
     },
     alarms: {
       ...house.alarms,
+      remarks: house.remarks,
+      reasons: house.reader.reasons,
       async situation() {
         await house.refresh();
         return house.situation();

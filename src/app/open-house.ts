@@ -28,6 +28,7 @@ import { openBot } from './open-bot.ts';
 import { sqliteFile } from './open-cli-storage.ts';
 import { openDesk } from './open-desk.ts';
 import { openUnderstanding } from './open-understanding.ts';
+import { openWhatsAppAccount } from './open-whatsapp-account.ts';
 import { pinoShape } from './pino-shape.ts';
 import { createWaker } from './waker.ts';
 
@@ -67,6 +68,7 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
     const air = await openAir({ config, database, clock, log: shaped, phrases, settings: () => settings.settings });
     const parseWhen = createWhen(words);
     const messengers: DialogueDeps['messengers'] = [];
+    const whatsapp = openWhatsAppAccount(config, database, clock, () => settings.settings);
     const alarms = openAlarms({
       database,
       clock,
@@ -74,6 +76,7 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
       settings: () => settings.settings,
       publicUrl: config.publicUrl,
       channels: () => bot.noticeChannels(),
+      whatsapp: whatsapp?.notices,
     });
     await alarms.watch();
     const { situation } = alarms;
@@ -159,6 +162,7 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
       air,
       situation,
       alarms,
+      whatsapp,
       messengers,
       bot,
       desk,
@@ -170,6 +174,7 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
         ending.abort();
         alarms.close();
         settings.close();
+        await whatsapp?.close();
         await database.close();
       },
     };

@@ -12,7 +12,7 @@ export interface WhatsAppCloudRole {
 export async function openWhatsAppCloud(house: House, config: Config, { works, count }: WhatsAppCloudRole) {
   const { whatsappCloud } = config;
   if (whatsappCloud === null) return null;
-  const { bot, clock, log } = house;
+  const { bot, clock, log, whatsapp } = house;
   const channel = createWhatsAppCloudChannel({
     token: whatsappCloud.token,
     phoneNumberId: whatsappCloud.phoneNumberId,
@@ -23,7 +23,14 @@ export async function openWhatsAppCloud(house: House, config: Config, { works, c
     inbox: bot.inbox,
     clock,
     count: (what) => count(`whatsapp-${what}`),
-    onNews: (news) => log.warn(news, 'whatsapp.account-news'),
+    ...(whatsapp === null ? {} : { lookups: whatsapp.lookups }),
+    onNews: (news) => {
+      log.warn(news, 'whatsapp.account-news');
+      // Approved or unpaused: what waited for it goes on.
+      if (news.kind === 'template' && news.status === 'APPROVED') {
+        void whatsapp?.stops.lift(channel.name, `${news.name} ${news.language}`).catch(() => {});
+      }
+    },
   });
   await bot.add(channel, works);
   // The public page offers the number as soon as Meta has told it; nothing waits for that.

@@ -1,7 +1,7 @@
 // `alarm …`: begin, development, end, correction and cancellation, each submitted for a second person; and what holds.
 import { Command } from 'commander';
 import type { AlarmOrder } from '../core/alarm.ts';
-import { asUser, done, json, timeOf } from './alarm-ports.ts';
+import { asUser, done, json, remarkText, timeOf } from './alarm-ports.ts';
 import type { CliStorage, Ports, Terminal } from './ports.ts';
 import { actingUser, withStorage } from './with-storage.ts';
 
@@ -32,14 +32,20 @@ export function alarmCommands(ports: Ports, terminal: Terminal): Command[] {
         validUntil: timeOf(storage, '--valid-until', options.validUntil),
       };
       const order = make(storage);
+      const tell = async (broadcast: string): Promise<void> => {
+        for (const remark of await storage.alarms.remarks(broadcast)) terminal.err(`${remarkText(remark)}\n`);
+      };
       if (options.replace === undefined) {
-        terminal.out(json(done(await storage.alarms.order(alarmId, order, asUser(user), schedule))));
+        const ordered = done(await storage.alarms.order(alarmId, order, asUser(user), schedule));
+        await tell(ordered.broadcast);
+        terminal.out(json(ordered));
         return;
       }
       const broadcast = options.replace;
       // A begin is about the alarm it proposed, whichever broadcast announces it.
       const about = alarmId ?? (await storage.alarms.report(broadcast))?.alarmId ?? null;
       const { alarm } = done(await storage.alarms.edit(broadcast, { alarmId: about, order }, asUser(user), schedule));
+      await tell(broadcast);
       terminal.out(json({ alarm, broadcast }));
     });
   const command = (name: string, description: string) =>

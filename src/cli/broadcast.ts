@@ -1,6 +1,6 @@
 // `broadcast …`: look at, release, steer and settle what goes to everybody.
 import { Command } from 'commander';
-import { asUser, done, json } from './alarm-ports.ts';
+import { asUser, done, json, remarkText } from './alarm-ports.ts';
 import { type CliStorage, Fault, type Ports, type Terminal } from './ports.ts';
 import { actingUser, withStorage } from './with-storage.ts';
 
@@ -46,7 +46,9 @@ export function broadcastCommands(ports: Ports, terminal: Terminal): Command[] {
         withStorage(ports, async (storage) => {
           const report = await storage.alarms.report(id);
           if (report === null) throw new Fault(`There is no broadcast ${id}.`);
-          print({ ...report, trace: await storage.alarms.trace(id) });
+          const remarks = (await storage.alarms.remarks(id)).map(remarkText);
+          const reasons = await storage.alarms.reasons(id);
+          print({ ...report, remarks, reasons, trace: await storage.alarms.trace(id) });
         }),
       ),
     new Command('approve')
@@ -59,6 +61,7 @@ export function broadcastCommands(ports: Ports, terminal: Terminal): Command[] {
       .action((id: string, options: { as: string; emergency?: true; reason?: string; hash?: string }) =>
         withStorage(ports, async (storage) => {
           const user = asUser(await actingUser(storage, options.as));
+          for (const remark of await storage.alarms.remarks(id)) terminal.err(`${remarkText(remark)}\n`);
           const outcome = options.emergency
             ? await storage.alarms.emergency(id, user, options.reason ?? '', options.hash ?? null)
             : await storage.alarms.approve(id, user, options.hash ?? null);

@@ -32,6 +32,8 @@ export interface Decision {
   stopChannel?: boolean;
   /** Notices of the account wait until then, or until a person acts; replies go on. */
   stopBroadcastsUntil?: number;
+  /** Only those with the template of this message. */
+  stopTemplate?: boolean;
   /** Ends the subscription with reason *gone*, which is not *unsubscribed*. */
   gone?: boolean;
   /** Ends the subscription with reason *platform*: the person said so there. */
@@ -89,10 +91,11 @@ export function decide(
     case 'gone':
       return result.optedOut ? { state: 'failed', optedOut: true, reason } : { state: 'failed', gone: true, reason };
     case 'misconfigured':
-      if (result.scope === 'broadcasts') {
+      if (result.scope === 'broadcasts' || result.scope === 'template') {
         // A single answer that needed what broadcasts need is told to whoever wrote it.
         if (lane !== 'broadcast') return { state: 'failed', reason };
-        return { state: 'pending', stopBroadcastsUntil: now + (result.retryAfterMs ?? BROADCASTS_STOPPED_MS), reason };
+        const stopBroadcastsUntil = now + (result.retryAfterMs ?? BROADCASTS_STOPPED_MS);
+        return { state: 'pending', stopBroadcastsUntil, stopTemplate: result.scope === 'template', reason };
       }
       return { state: 'pending', stopChannel: true, reason };
   }

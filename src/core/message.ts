@@ -102,4 +102,6 @@ export interface Template {
   body: string[];
   /** Ids of its quick-reply buttons in order: what a tap says to us. */
   taps?: string[];
+  /** How long the platform keeps trying to deliver it, seconds; left out: nobody knows. */
+  ttlS?: number;
 }

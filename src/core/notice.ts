@@ -8,9 +8,9 @@ export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 /**
  * `message`: subscribers; `again`: the same, marked, when doubt is settled by sending once more. `feed`: Atom, RSS, CAP,
- * page. `short`: social outlets, at most 280 characters.
+ * page. `short`: social outlets, at most 280 characters. `template`, `reserve`: what an approved wording is filled with.
  */
-export const OUTLETS = ['message', 'again', 'feed', 'short'] as const;
+export const OUTLETS = ['message', 'again', 'feed', 'short', 'template', 'reserve'] as const;
 export type Outlet = (typeof OUTLETS)[number];
 
 /** Doubt about a send: `info` leaves it, `danger` sends once more and says so. */

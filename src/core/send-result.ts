@@ -15,9 +15,9 @@ export interface Refusal {
   retryAfterMs?: number;
   /**
    * Whom it concerns beside this message; without it, as the kind says. `recipient`: too fast for this person alone.
-   * `broadcasts`: notices of this account wait (a paused template, a used-up quota); replies go on.
+   * `broadcasts`: notices of this account wait (a used-up quota); `template`: those with this wording; replies go on.
    */
-  scope?: 'recipient' | 'broadcasts';
+  scope?: 'recipient' | 'broadcasts' | 'template';
   /** The person told the platform that they want no more notices from us. */
   optedOut?: true;
 }

@@ -67,6 +67,18 @@ export const SETTINGS: readonly SettingDefinition[] = [
   /** An open alarm without news for so many hours is told to be old. */
   { key: 'stale_hours', kind: 'number', value: '26', min: 1, max: 168 },
   { key: 'notice_class', kind: 'choice', choices: ['info', 'danger'], value: 'info' },
+  /** Approved wordings for WhatsApp, the first that is not paused is used; what their values are, README says. */
+  { key: 'whatsapp_template_alarm', kind: 'list', value: 'luftpost_alarm, luftpost_alarm_2' },
+  { key: 'whatsapp_template_post', kind: 'list', value: 'luftpost_post' },
+  { key: 'whatsapp_template_waiting', kind: 'list', value: 'luftpost_waiting' },
+  /** Taken when Meta cannot be asked which languages are approved. */
+  { key: 'whatsapp_template_languages', kind: 'list', value: 'de, en, tr, fr, it, uk, ar' },
+  /** Euro for one notice, from Meta's rate card. */
+  { key: 'whatsapp_price', kind: 'line', value: '0.0456' },
+  /** People in 24 hours; 0: as Meta says. */
+  { key: 'whatsapp_limit', kind: 'number', value: '0', min: 0, max: 10_000_000 },
+  /** Id of the WhatsApp business account, where the token does not tell it. */
+  { key: 'whatsapp_account', kind: 'line', value: '' },
   { key: 'retention_transcripts_days', kind: 'number', value: '90', min: 1, max: 3650 },
   { key: 'retention_media_days', kind: 'number', value: '30', min: 1, max: 3650 },
   { key: 'retention_ledger_days', kind: 'number', value: '30', min: 1, max: 3650 },

@@ -1,14 +1,14 @@
 // The broadcast lane at the claim: consent, pause, address and time looked at again, row by row, just before the send.
 import { sql } from 'kysely';
 import type { AudienceRule } from '../core/broadcast.ts';
-import { fallbacks, isLocale, type Locale } from '../core/locale.ts';
 import type { OutboundMessage } from '../core/message.ts';
 import type { NoticeKind } from '../core/notice.ts';
 import { readWall } from '../core/wall-clock.ts';
-import { stoppedUntil } from './channel-stops.ts';
+import { type Stops, stopsOf } from './channel-stops.ts';
 import { isNight, isQuiet, morning, postpone, type Running, refusal, type Wall } from './claim-rules.ts';
 import type { Tx } from './database.ts';
 import type { KeyedHash } from './keyed-hash.ts';
+import { messageFor, messagesOf, type NoticeMessages } from './notice-messages.ts';
 import { loadNotices } from './notice-store.ts';
 import { broadcastHorizonMs, lockPace, savePace, takeSlots } from './pace.ts';
 import type { ClaimedDelivery } from './replies.ts';
@@ -29,12 +29,14 @@ interface Wish {
 
 /** How long "nothing is running" is believed, ms. While something runs every claim looks again. */
 const BELIEVED_MS = 200;
+/** When to look again for a person whose approved wordings are all paused, ms. */
+const AWAIT_TEMPLATE_MS = 60_000;
 /** When to look again after a person whose earlier notice is still on its way, ms. */
 const AWAIT_MS = 1_000;
 
 export function createBroadcastClaim({ kind, holder, hash, timeZone }: BroadcastClaimOptions) {
   let quietUntil = 0;
-  const messages = new Map<string, Map<string, OutboundMessage>>();
+  const kept = new Map<string, NoticeMessages>();
 
   /** `next`: when more may be sent, ms UTC; null when nothing waits. */
   async function claim(tx: Tx, wish: Wish, at: number): Promise<{ rows: ClaimedDelivery[]; next: number | null }> {
@@ -44,8 +46,8 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
       quietUntil = at + BELIEVED_MS;
       return { rows: [], next: null };
     }
-    const stopped = await stoppedUntil(tx, wish.channel, wish.account, at);
-    if (stopped !== null) return { rows: [], next: stopped };
+    const stops = await stopsOf(tx, wish.channel, wish.account, at);
+    if (stops.until !== null) return { rows: [], next: stops.until };
     const zone = timeZone();
     const { minutes, day } = readWall(at, zone);
     const wall: Wall = { minutes, day, zone, night: isNight(minutes) };
@@ -58,7 +60,7 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
         soonest(morning(wall));
         continue;
       }
-      const found = await claimOne(tx, wish, broadcast, at, wall);
+      const found = await claimOne(tx, wish, broadcast, at, wall, stops);
       if (found.next !== null) soonest(found.next);
       if (found.rows.length > 0) return { rows: found.rows, next };
       if (found.paced) break;
@@ -70,7 +72,7 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
     const rows = await tx
       .selectFrom('broadcasts as b')
       .innerJoin('notices as n', 'n.id', 'b.notice_id')
-      .select(['b.id', 'b.notice_id', 'b.rule', 'b.test_for', 'n.kind', 'n.topic'])
+      .select(['b.id', 'b.notice_id', 'b.rule', 'b.test_for', 'n.kind', 'n.topic', 'n.valid_until'])
       .where('b.state', '=', 'running')
       .where('n.superseded_by', 'is', null)
       .where('n.valid_until', '>', at)
@@ -82,6 +84,7 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
       kind: row.kind as NoticeKind,
       topic: row.topic,
       rule: JSON.parse(row.rule) as AudienceRule,
+      validUntil: Number(row.valid_until),
       test: row.test_for !== null,
     }));
     // Somebody waits for a test; alarms before posts, else the older first.
@@ -95,6 +98,7 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
     broadcast: Running,
     at: number,
     wall: Wall,
+    stops: Stops,
   ): Promise<{ rows: ClaimedDelivery[]; next: number | null; paced: boolean }> {
     const { channel, account } = wish;
     const horizonMs = broadcastHorizonMs(wish.rate.broadcast);
@@ -107,6 +111,7 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
     const rows = await waiting(tx, wish, broadcast, room, at);
     if (rows.length === 0) return { rows: [], next: await nextOf(tx, wish, broadcast), paced: false };
     const stopped = broadcast.test ? await unlinked(tx, rows) : await suppressed(tx, wish, rows);
+    const messages = await textsOf(tx, broadcast.noticeId);
     const good: typeof rows = [];
     for (const row of rows) {
       const why = stopped.has(row.id) ? 'suppressed' : refusal(row, broadcast, at);
@@ -120,6 +125,15 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
         else if (outcome === 'open') await settle(tx, row.id, { not_before: at + AWAIT_MS }, at);
         else await settle(tx, row.id, { state: 'skipped', reason: 'not-reached-before' }, at);
       }
+    }
+    for (const row of good.splice(0)) {
+      const message = messageFor(messages, row, stops.templates);
+      // The platform would still deliver it when it holds no more.
+      if (message?.template?.ttlS !== undefined && at + message.template.ttlS * 1_000 > broadcast.validUntil) {
+        await settle(tx, row.id, { state: 'skipped', reason: 'too-late' }, at);
+      } else if (message !== null) good.push(row);
+      // Every approved wording for this person is paused: looked at again in a minute.
+      else await settle(tx, row.id, { not_before: at + AWAIT_TEMPLATE_MS, reason: 'template' }, at);
     }
     if (good.length === 0) return { rows: [], next: at, paced: false };
     const slots = takeSlots(pace, 'broadcast', wish.rate, good.length, at);
@@ -140,7 +154,6 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
         good.map((row) => row.id),
       )
       .execute();
-    const texts = await textsOf(tx, broadcast.noticeId);
     return {
       rows: good.map((row, index) => ({
         id: row.id,
@@ -149,7 +162,7 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
         account,
         externalId: row.external_id!,
         addressId: row.address_id,
-        message: messageFor(texts, row, wall),
+        message: silentAtNight(messageFor(messages, row, stops.templates)!, row, wall),
         attempts: Number(row.attempts) + 1,
         sendAt: slots[index]!,
         broadcastId: broadcast.id,
@@ -234,7 +247,7 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
   async function settle(
     tx: Tx,
     id: string,
-    set: { state: 'skipped'; reason: string } | { not_before: number },
+    set: { state: 'skipped'; reason: string } | { not_before: number; reason?: string },
     at: number,
   ): Promise<void> {
     await tx
@@ -245,34 +258,18 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
       .execute();
   }
 
-  /** By `locale outlet`; read once per notice, since nothing released is ever rendered again. */
-  async function textsOf(tx: Tx, noticeId: string): Promise<Map<string, OutboundMessage>> {
-    const known = messages.get(noticeId);
+  /** Read once per notice, since nothing released is ever rendered again. */
+  async function textsOf(tx: Tx, noticeId: string): Promise<NoticeMessages> {
+    const known = kept.get(noticeId);
     if (known !== undefined) return known;
-    const notice = (await loadNotices(tx, [noticeId])).get(noticeId);
-    const made = new Map<string, OutboundMessage>();
-    for (const { locale, outlet, text } of notice?.texts ?? []) {
-      made.set(`${locale} ${outlet}`, {
-        text,
-        ...(notice?.image ? { image: notice.image } : {}),
-        ...(notice?.link ? { link: notice.link } : {}),
-      });
-    }
-    if (messages.size > 20) messages.clear();
-    messages.set(noticeId, made);
+    const made = messagesOf((await loadNotices(tx, [noticeId])).get(noticeId));
+    if (kept.size > 20) kept.clear();
+    kept.set(noticeId, made);
     return made;
   }
 
-  /** What the person reads, in the best language there is; marked when it is sent again. */
-  function messageFor(texts: Map<string, OutboundMessage>, row: Row, wall: Wall): OutboundMessage {
-    const outlet = row.decided_at === null ? 'message' : 'again';
-    const own = [row.locale, row.platform_language].find((locale): locale is Locale => isLocale(locale)) ?? 'de';
-    const message = fallbacks(own)
-      .map((locale) => texts.get(`${locale} ${outlet}`))
-      .find((text) => text !== undefined);
-    const said = message ?? texts.get('de message') ?? { text: '' };
-    return wall.night || isQuiet(row, wall.minutes) ? { ...said, silent: true } : said;
-  }
+  const silentAtNight = (message: OutboundMessage, row: Row, wall: Wall): OutboundMessage =>
+    wall.night || isQuiet(row, wall.minutes) ? { ...message, silent: true } : message;
 
   return {
     claim,

@@ -1,6 +1,7 @@
 // Broadcasts as people see them: list, report, doubtful rows, and what was done to them.
 import {
   type AudienceCounts,
+  type AudienceRule,
   type BroadcastReport,
   type BroadcastState,
   type BroadcastView,
@@ -84,6 +85,27 @@ export function createBroadcastReader({ database }: { database: Database }) {
     return row === undefined ? null : toView(row);
   }
 
+  /** Whom it is for. Throws for a broadcast that does not exist. */
+  async function rule(id: string): Promise<AudienceRule> {
+    const row = await db.selectFrom('broadcasts').select('rule').where('id', '=', id).executeTakeFirstOrThrow();
+    return JSON.parse(row.rule) as AudienceRule;
+  }
+
+  /** Why rows of a channel are where they are, the most frequent first: the platform's code or word, and how many. */
+  async function reasons(id: string): Promise<{ channel: string; state: string; reason: string; n: number }[]> {
+    const rows = await db
+      .selectFrom('deliveries')
+      .select(['channel', 'state', 'reason', (count) => count.fn.countAll<number>().as('n')])
+      .where('broadcast_id', '=', id)
+      .where('reason', 'is not', null)
+      .where('reason', '!=', 'awaits')
+      .groupBy(['channel', 'state', 'reason'])
+      .orderBy('n', 'desc')
+      .limit(200)
+      .execute();
+    return rows.map((row) => ({ ...row, reason: row.reason ?? '', n: Number(row.n) }));
+  }
+
   /** With every row of the ledger counted in its state; after its retention with the figures kept of it. */
   async function report(id: string): Promise<BroadcastReport | null> {
     const row = await select().where('b.id', '=', id).executeTakeFirst();
@@ -142,7 +164,7 @@ export function createBroadcastReader({ database }: { database: Database }) {
     return rows.map(({ name, ...row }) => ({ ...row, at: Number(row.at), userName: name }));
   }
 
-  return { list, find, report, unknown, trace };
+  return { list, find, rule, reasons, report, unknown, trace };
 }
 
 export type BroadcastReader = ReturnType<typeof createBroadcastReader>;

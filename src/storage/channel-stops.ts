@@ -1,19 +1,26 @@
-// Notices of one account that wait while its replies go on, until an instant or until somebody acts.
+// Notices of one account, or those with one wording, that wait while replies go on, until an instant or somebody acts.
 import type { Database, Tx } from './database.ts';
 
 export interface ChannelStop {
   channel: string;
   account: string;
+  /** The template it concerns as `name language`; null: every notice of the account. */
+  template: string | null;
   /** ms UTC */
   until: number;
   reason: string;
 }
 
+/** Both in one column: an account has no space in it. */
+const keyOf = ({ account, template }: Pick<ChannelStop, 'account' | 'template'>): string =>
+  template === null ? account : `${account} ${template}`;
+
 /** A longer stop stays. */
-export async function stopBroadcasts(tx: Tx, { channel, account, until, reason }: ChannelStop, at: number) {
+export async function stopBroadcasts(tx: Pick<Tx, 'insertInto'>, stop: ChannelStop, at: number): Promise<void> {
+  const { channel, until, reason } = stop;
   await tx
     .insertInto('channel_stops')
-    .values({ channel, account, until, reason, at })
+    .values({ channel, account: keyOf(stop), until, reason, at })
     .onConflict((conflict) =>
       conflict
         .columns(['channel', 'account'])
@@ -23,16 +30,32 @@ export async function stopBroadcasts(tx: Tx, { channel, account, until, reason }
     .execute();
 }
 
-/** Until when notices of the account wait, ms UTC; null when they may go. */
-export async function stoppedUntil(tx: Tx, channel: string, account: string, at: number): Promise<number | null> {
-  const row = await tx
+export interface Stops {
+  /** Until when every notice of the account waits, ms UTC; null when they may go. */
+  until: number | null;
+  /** Templates that may not be used now, as `name language`. */
+  templates: Set<string>;
+  /** When the first of them may be used again. */
+  templatesUntil: number;
+}
+
+/** What of an account's notices waits at this instant. */
+export async function stopsOf(tx: Tx, channel: string, account: string, at: number): Promise<Stops> {
+  const rows = await tx
     .selectFrom('channel_stops')
-    .select('until')
+    .select(['account', 'until'])
     .where('channel', '=', channel)
-    .where('account', '=', account)
     .where('until', '>', at)
-    .executeTakeFirst();
-  return row === undefined ? null : Number(row.until);
+    .execute();
+  const stops: Stops = { until: null, templates: new Set(), templatesUntil: Number.POSITIVE_INFINITY };
+  for (const row of rows) {
+    if (row.account === account) stops.until = Number(row.until);
+    else if (row.account.startsWith(`${account} `)) {
+      stops.templates.add(row.account.slice(account.length + 1));
+      stops.templatesUntil = Math.min(stops.templatesUntil, Number(row.until));
+    }
+  }
+  return stops;
 }
 
 export function createChannelStops({ database, now }: { database: Database; now: () => number }) {
@@ -41,7 +64,23 @@ export function createChannelStops({ database, now }: { database: Database; now:
     /** What waits now. */
     async list(): Promise<ChannelStop[]> {
       const rows = await db.selectFrom('channel_stops').selectAll().where('until', '>', now()).execute();
-      return rows.map(({ at: _, ...row }) => ({ ...row, until: Number(row.until) }));
+      return rows.map(({ channel, account, until, reason }) => {
+        const [id = '', ...template] = account.split(' ');
+        return {
+          channel,
+          account: id,
+          template: template.length === 0 ? null : template.join(' '),
+          until: Number(until),
+          reason,
+        };
+      });
+    },
+    add: (stop: ChannelStop): Promise<void> => stopBroadcasts(db, stop, now()),
+    /** Somebody acted, or the platform took it back: tried again at once. Without a template: all of the channel. */
+    async lift(channel: string, template?: string): Promise<void> {
+      let query = db.deleteFrom('channel_stops').where('channel', '=', channel);
+      if (template !== undefined) query = query.where('account', 'like', `% ${template}`);
+      await query.execute();
     },
   };
 }

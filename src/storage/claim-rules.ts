@@ -10,6 +10,8 @@ export interface Running {
   kind: NoticeKind;
   topic: string;
   rule: AudienceRule;
+  /** ms UTC */
+  validUntil: number;
   /** Goes to one colleague's linked chat and asks for no subscription. */
   test: boolean;
 }

@@ -8,6 +8,7 @@ import { createBroadcastClaim } from './broadcast-claim.ts';
 import { stopBroadcasts } from './channel-stops.ts';
 import type { Database, Tx } from './database.ts';
 import type { KeyedHash } from './keyed-hash.ts';
+import { templateKey } from './notice-messages.ts';
 import { lockPace, savePace, takeSlots } from './pace.ts';
 import type { ClaimedDelivery } from './replies.ts';
 import { endSubscriptions } from './subscriptions.ts';
@@ -135,8 +136,11 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
     if (decision.pauseChannelUntil !== undefined) await pauseChannel(tx, channel, account, decision.pauseChannelUntil);
     if (decision.stopChannel) await stopChannel(tx, channel, account, decision.reason ?? 'stopped', at);
     if (decision.stopBroadcastsUntil !== undefined) {
-      const stop = { channel, account, until: decision.stopBroadcastsUntil, reason: decision.reason ?? 'stopped' };
-      await stopBroadcasts(tx, stop, at);
+      const { template } = delivery.message;
+      const stopped = decision.stopTemplate && template !== undefined ? templateKey(template) : null;
+      const until = decision.stopBroadcastsUntil;
+      const reason = decision.reason ?? 'stopped';
+      await stopBroadcasts(tx, { channel, account, template: stopped, until, reason }, at);
     }
     if (decision.optedOut) await endSubscriptions({ tx, now: at, hash, consentKeptMs }, delivery, 'all', 'platform');
     if (decision.gone) {

@@ -88,7 +88,8 @@ async function follow(context: ReceiptContext, row: Row, { beyond = {}, reason }
   const { tx, now } = context;
   const { channel, account, addressId } = row;
   if (beyond.stopBroadcastsUntil !== undefined) {
-    await stopBroadcasts(tx, { channel, account, until: beyond.stopBroadcastsUntil, reason: reason ?? '' }, now);
+    const until = beyond.stopBroadcastsUntil;
+    await stopBroadcasts(tx, { channel, account, template: null, until, reason: reason ?? '' }, now);
   }
   if (!beyond.gone && !beyond.optedOut) return;
   const address = await tx.selectFrom('addresses').select('external_id').where('id', '=', addressId).executeTakeFirst();

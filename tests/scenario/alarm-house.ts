@@ -1,5 +1,6 @@
 // A house with subscribers, two publishers and a channel, for tests to send alarms through.
 import { openAlarms } from '../../src/app/open-alarms.ts';
+import type { WhatsAppNotices } from '../../src/app/whatsapp-notices.ts';
 import type { Channel } from '../../src/core/channel.ts';
 import { newId } from '../../src/core/id.ts';
 import { SETTINGS, type Settings } from '../../src/core/settings.ts';
@@ -19,7 +20,11 @@ export function fixedSettings(own: Record<string, string> = {}): Settings {
   return {
     get,
     number: (key) => Number(get(key)),
-    list: (key) => get(key).split(',').filter(Boolean),
+    list: (key) =>
+      get(key)
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean),
     text: get,
     changedAt: () => null,
     unfilled: () => [],
@@ -131,10 +136,13 @@ export const crowd = (count: number): Subscriber[] =>
 export interface HouseOptions {
   database: Database;
   channel: Channel;
+  /** Further channels beside it. */
+  others?: Channel[];
   clock?: { now(): number };
   holder?: string;
   settings?: Record<string, string>;
   concurrency?: number;
+  whatsapp?: WhatsAppNotices;
 }
 
 /** Nothing runs before `start`. */
@@ -150,7 +158,8 @@ export function openAlarmHouse(options: HouseOptions) {
     phrases,
     settings: () => settings,
     publicUrl: 'https://luftpost.example',
-    channels: () => [{ channel: channel.name, account: channel.account }],
+    channels: () => [channel, ...(options.others ?? [])].map(({ name, account }) => ({ channel: name, account })),
+    whatsapp: options.whatsapp,
   });
   const delivery = createDelivery({
     ledger,
@@ -167,7 +176,7 @@ export function openAlarmHouse(options: HouseOptions) {
     work,
     clock,
     async start() {
-      await delivery.add(channel);
+      for (const one of [channel, ...(options.others ?? [])]) await delivery.add(one);
       await delivery.start();
       await opened.watch();
       await work.start();

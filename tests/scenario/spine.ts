@@ -81,10 +81,10 @@ export function textFrom(id: string, text: string, more: Partial<InboundMessage>
 }
 
 /** Waits until something is true; fails with what was expected after 5 s. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 5_000;
+export async function until(what: string, holds: () => boolean | Promise<boolean>, withinMs = 5_000): Promise<void> {
+  const end = Date.now() + withinMs;
   while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`did not happen within 5 s: ${what}`);
+    if (Date.now() > end) throw new Error(`did not happen within ${withinMs} ms: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -1,6 +1,6 @@
 // What we can ask Meta about our own account: templates, the number, its limits. Asked seldom, remembered shortly.
 import { type Fields, fieldsOf, integerOf, textOf } from '../fields.ts';
-import { type Graph, GraphError } from './open-graph.ts';
+import { type Graph, GraphError, openGraph } from './open-graph.ts';
 
 /** An approved wording, or one on its way to or from it. */
 export interface KnownTemplate {
@@ -39,6 +39,10 @@ export interface AccountLookups {
 }
 
 const KEPT_MS = 60_000;
+/** After a failure it is asked again this soon, ms. */
+const FAILED_MS = 10_000;
+/** How long Meta may take to answer a look-up, ms. */
+const TIMEOUT_MS = 5_000;
 const MAX_PAGES = 20;
 
 /** People per rolling 24 h (Meta, *Messaging limits*). */
@@ -50,6 +54,20 @@ const TIERS: Record<string, number> = {
   TIER_10K: 10_000,
   TIER_100K: 100_000,
 };
+
+export interface LookupsDeps {
+  token: string;
+  apiRoot: string;
+  phoneNumberId: string;
+  /** The business account's id, where an admin gave it; else it is learned from a webhook or the token. */
+  given(): string;
+}
+
+/** Look-ups with connections of their own: for whoever composes a notice, here or at the command line. */
+export function openLookups({ token, apiRoot, phoneNumberId, given }: LookupsDeps) {
+  const graph = openGraph({ token, apiRoot: apiRoot.replace(/\/+$/, ''), timeoutMs: TIMEOUT_MS, connections: 2 });
+  return { ...createAccount({ graph, account: phoneNumberId, token, given }), close: () => graph.close() };
+}
 
 export function createAccount(deps: {
   graph: Graph;
@@ -104,8 +122,9 @@ export function createAccount(deps: {
       if (kept === null || now - kept.at > KEPT_MS) {
         const templates = ask();
         kept = { at: now, templates };
+        const asked = kept;
         templates.catch(() => {
-          kept = null;
+          asked.at = now - KEPT_MS + FAILED_MS;
         });
       }
       return kept.templates;

@@ -27,8 +27,8 @@ export interface WhatsAppCloudDeps {
   count?(what: IntakeCount | `ignored-${Ignored}`): void;
   /** Templates, quality, limits and errors of our account, as Meta tells them. */
   onNews?(news: AccountNews): void;
-  /** The business account's id, where an admin gave it; else it is learned from the webhook or the token. */
-  businessAccount?(): string;
+  /** What can be asked about the account, where it is shared; else this channel asks for itself. */
+  lookups?: AccountLookups;
   /** How long a send may take before its outcome is unknown, ms. */
   sendTimeoutMs?: number;
 }
@@ -53,7 +53,7 @@ export function createWhatsAppCloudChannel(deps: WhatsAppCloudDeps): WhatsAppClo
   const messages = `${encodeURIComponent(account)}/messages`;
   const lastFrom = new Map<string, string>();
   const read = createSideCalls((id) => graph.post(messages, readMark(id)));
-  const lookups = createAccount({ graph, account, token: deps.token, given: deps.businessAccount ?? (() => '') });
+  const lookups = deps.lookups ?? createAccount({ graph, account, token: deps.token, given: () => '' });
 
   const take = async (payload: object): Promise<void> => {
     const { events, news, ignored } = toInbound(payload, { account, now: clock.now() });

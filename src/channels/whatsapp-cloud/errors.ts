@@ -7,6 +7,7 @@ type Meaning = Omit<Refusal, 'reason'>;
 
 const CHANNEL: Meaning = { kind: 'misconfigured' };
 const BROADCASTS: Meaning = { kind: 'misconfigured', scope: 'broadcasts' };
+const TEMPLATE: Meaning = { kind: 'misconfigured', scope: 'template' };
 const REJECTED: Meaning = { kind: 'rejected' };
 const TRANSIENT: Meaning = { kind: 'unreachable' };
 const MINUTE_MS = 60_000;
@@ -40,16 +41,16 @@ const MEANINGS: Record<number, Meaning> = {
   131063: BROADCASTS,
   131064: BROADCASTS,
   // Templates.
-  132000: BROADCASTS,
-  132001: BROADCASTS,
-  132005: BROADCASTS,
-  132007: BROADCASTS,
-  132008: BROADCASTS,
-  132012: BROADCASTS,
-  132015: BROADCASTS,
-  132016: BROADCASTS,
-  132068: BROADCASTS,
-  132069: BROADCASTS,
+  132000: TEMPLATE,
+  132001: TEMPLATE,
+  132005: TEMPLATE,
+  132007: TEMPLATE,
+  132008: TEMPLATE,
+  132012: TEMPLATE,
+  132015: TEMPLATE,
+  132016: TEMPLATE,
+  132068: TEMPLATE,
+  132069: TEMPLATE,
   // The person.
   131026: { kind: 'gone' },
   131050: { kind: 'gone', optedOut: true },
@@ -134,7 +135,7 @@ export function toSendResult(answer: { status: number; retryAfterMs?: number; bo
 }
 
 /** Waits where Meta names none: throughput frees within seconds, one person after 6 s. */
-const THROTTLED_MS = { channel: 4_000, recipient: 6_000, broadcasts: 4_000 };
+const THROTTLED_MS = { channel: 4_000, recipient: 6_000, broadcasts: 4_000, template: 4_000 };
 
 /** A call without an answer. */
 export function ofTransport(error: unknown): SendResult {

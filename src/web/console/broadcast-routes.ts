@@ -57,6 +57,8 @@ export function createBroadcastRoutes({ route, views, notices, month, clock, set
       report,
       notice,
       audience: report.frozen ? report.audience : await notices.planned(id),
+      remarks: report.finishedAt === null ? await notices.remarks(id) : [],
+      reasons: report.frozen ? await notices.reasons(id) : [],
       trace: await notices.trace(id),
       trouble,
       test,

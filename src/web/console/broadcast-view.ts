@@ -3,12 +3,14 @@ import { html } from 'hono/html';
 import { type AudienceCounts, type BroadcastReport, isAlive } from '../../core/broadcast.ts';
 import { DELIVERY_STATES } from '../../core/delivery.ts';
 import type { Notice } from '../../core/notice.ts';
+import type { Remark } from '../../core/notice-remark.ts';
 import { hasRole } from '../../core/user.ts';
 import { isEditable } from './edit-routes.ts';
 import type { TraceEntry } from './notice-deps.ts';
 import { audienceView, broadcastChip, reasonOf, textsView } from './notice-parts.ts';
 import { type ProgressContent, progressView } from './progress-view.ts';
 import { approvalView, controlsView, doubtView } from './release-view.ts';
+import { type ReasonCount, reasonsView, remarksView } from './remarks-view.ts';
 import type { Session } from './sessions.ts';
 import type { Html, Views } from './views.ts';
 
@@ -17,6 +19,8 @@ export interface BroadcastContent extends ProgressContent {
   notice: Notice;
   /** Frozen, or as it would be at present. */
   audience: AudienceCounts;
+  remarks: Remark[];
+  reasons: ReasonCount[];
   trace: TraceEntry[];
   trouble: string | null;
   /** A test of it that was just sent to one's own chat. */
@@ -37,9 +41,11 @@ ${trouble === null ? '' : html`<p class="banner bad" role="alert">${trouble}</p>
 ${testView(views, content.test)}
 ${standing(views, report)}
 ${desk(views, report, session)}
+${remarksView(views, content.remarks)}
 ${controlsView(views, content, session)}
 ${doubtView(views, report, session)}
 ${released ? progressView(views, content) : ''}
+${reasonsView(views, content.reasons)}
 ${waiting ? approvalView(views, content, session) : ''}
 <section class="card"><h2>${t('compose.texts')}</h2>${textsView(views, notice)}</section>
 <section class="card"><h2>${t(report.frozen ? 'audience.frozen' : 'audience.title')}</h2>${audienceView(views, { audience: content.audience, rate: content.rate, startAt })}</section>

@@ -4,6 +4,7 @@ import type { AudienceCounts, BroadcastReport, BroadcastView } from '../../core/
 import type { Candidate, Finding, IntentId } from '../../core/intent.ts';
 import type { Locale } from '../../core/locale.ts';
 import type { Notice, NoticeKind } from '../../core/notice.ts';
+import type { Remark } from '../../core/notice-remark.ts';
 import type { Situation } from '../../core/situation.ts';
 import type { Range } from '../../core/small-counts.ts';
 import type { Topic } from '../../core/subscription.ts';
@@ -91,6 +92,10 @@ export interface NoticeDeps {
     linked(userId: string): Promise<{ channel: string; linkedAt: number } | null>;
     unlink(userId: string): Promise<void>;
   };
+  /** What to know of a channel before it starts. */
+  remarks(id: string): Promise<Remark[]>;
+  /** Why rows are where they are, by channel and state: the platform's code or a word, and how many. */
+  reasons(id: string): Promise<{ channel: string; state: string; reason: string; n: number }[]>;
   /** Messages per second a channel spends on broadcasts; null when it does not run here. */
   rate(channel: string): number | null;
 }

@@ -19,6 +19,7 @@ const GROUPS: Record<string, (definition: SettingDefinition) => boolean> = {
       'claim_minutes',
       'staff_name_shown',
     ].includes(key),
+  whatsapp: ({ key }) => key.startsWith('whatsapp_'),
   texts: ({ kind }) => kind === 'text',
   retention: ({ key }) => key.startsWith('retention_'),
   other: () => true,

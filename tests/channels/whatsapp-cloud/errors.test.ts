@@ -4,9 +4,8 @@ import { refusalOf, toSendResult } from '../../../src/channels/whatsapp-cloud/er
 
 const KINDS: Record<string, number[]> = {
   misconfigured: [0, 3, 10, 33, 190, 200, 210, 299, 368, 131005, 131031, 131042, 131045, 133010],
-  'misconfigured broadcasts': [
-    131048, 131063, 131064, 132000, 132001, 132005, 132007, 132008, 132012, 132015, 132016, 132068, 132069,
-  ],
+  'misconfigured broadcasts': [131048, 131063, 131064],
+  'misconfigured template': [132000, 132001, 132005, 132007, 132008, 132012, 132015, 132016, 132068, 132069],
   throttled: [4, 613, 80007, 130429, 133016],
   'throttled recipient': [131056],
   gone: [131026],
