@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Finds a Node that can run Luftpost, goes on under the pinned one if this is too old, and hands over to src/main.ts.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,9 +13,37 @@ if (major > 22 || (major === 22 && minor >= 19)) {
     process.channel.unref();
     process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   }
+  if (process.env.npm_lifecycle_event) watchNpm();
   await import('../src/main.ts');
 } else {
   launch(join(dirname(fileURLToPath(import.meta.url)), '..', 'node_modules', 'node', 'bin', 'node'));
+}
+
+/**
+ * `npm start` runs a shell that runs this. A SIGTERM to npm ends the shell and never arrives here, and a kill -9 of npm
+ * leaves both behind: whoever ended npm meant the service, and the next start would find it still running.
+ */
+function watchNpm() {
+  const shell = process.ppid;
+  const npm = parentOf(shell);
+  const timer = setInterval(() => {
+    if (process.ppid !== shell) {
+      clearInterval(timer);
+      process.kill(process.pid, 'SIGTERM');
+    } else if (npm !== null && parentOf(shell) !== npm) {
+      process.kill(process.pid, 'SIGKILL');
+    }
+  }, 250);
+  timer.unref();
+}
+
+/** Known where there is a /proc; null elsewhere. */
+function parentOf(pid) {
+  try {
+    return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ')[1]);
+  } catch {
+    return null;
+  }
 }
 
 function launch(node) {

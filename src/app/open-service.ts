@@ -74,12 +74,13 @@ export async function openService(given: OpenConfig, log: Log, { role, demo = fa
     }
     undo.push(startChores(house, config, { works, role }));
     if (state === 'fresh') await fillDemo(house);
-    if (role === 'worker') return { url: '', stop };
+    const { publicUrl } = config;
+    if (role === 'worker') return { url: '', publicUrl, stop };
     const served = await openWeb(house, config, { demo, intakes, refused: () => refused });
     undo.push(() => served.close());
     const signInLink = await firstSignIn(house.desk.users, config.publicUrl);
     log.info('service.ready', { role, url: served.url });
-    return { url: served.url, ...(signInLink === null ? {} : { signInLink }), stop };
+    return { url: served.url, publicUrl, ...(signInLink === null ? {} : { signInLink }), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -109,7 +109,10 @@ export interface Diagnosis {
 }
 
 export interface Service {
+  /** Where it listens; empty for a worker. */
   url: string;
+  /** Where people reach it. */
+  publicUrl: string;
   signInLink?: string;
   stop(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 // `start`: runs the service until it is told to stop.
 import { Command, Option } from 'commander';
-import { Fault, type Ports, type StartRole, type Terminal } from './ports.ts';
+import { Fault, type Ports, type Service, type StartRole, type Terminal } from './ports.ts';
 
 /** A stop that takes longer ends by force: nothing in doubt may wait for ever. */
 const STOP_MS = 10_000;
@@ -21,7 +21,7 @@ export function startCommand(ports: Ports, terminal: Terminal): Command {
       try {
         if (release) await releaseHold(ports, terminal);
         const service = await ports.service({ role, demo: demo === true });
-        terminal.out(`Luftpost is ready: ${service.url}\n`);
+        terminal.out(`Luftpost is ready: ${whereOf(service)}\n`);
         if (service.signInLink) terminal.out(`First sign-in to the console (works once): ${service.signInLink}\n`);
         await terminal.ended;
         await inTime(service.stop());
@@ -29,6 +29,12 @@ export function startCommand(ports: Ports, terminal: Terminal): Command {
         unlock?.();
       }
     });
+}
+
+/** The public address, and where it is served if that is elsewhere (behind a proxy). A worker serves nothing. */
+function whereOf({ url, publicUrl }: Service): string {
+  if (url === '') return 'it works without pages of its own';
+  return ['localhost', '127.0.0.1'].includes(new URL(publicUrl).hostname) ? url : `${publicUrl} (served at ${url})`;
 }
 
 async function releaseHold(ports: Ports, terminal: Terminal): Promise<void> {

@@ -73,6 +73,47 @@ it('refuses a second start on the same data with a sentence', async () => {
   own.remove();
 });
 
+it.each(['SIGTERM', 'SIGKILL'] as const)('ends with npm when npm gets a %s', async (signal) => {
+  const own = instance();
+  const bin = join(import.meta.dirname, '..', '..', 'bin', 'luftpost.js');
+  // What npm does: a shell between itself and the script; a SIGTERM is given to the shell alone.
+  const npm = `
+    const shell = require('node:child_process').spawn('sh', ['-c', '"$NODE" "$BIN" start; true'], { stdio: 'ignore' });
+    process.on('SIGTERM', () => { shell.kill('SIGTERM'); process.exit(143); });
+  `;
+  const child = spawn(process.execPath, ['-e', npm], {
+    env: {
+      PATH: process.env.PATH,
+      DATA_DIR: own.dataDir,
+      PORT: '0',
+      NODE: process.execPath,
+      BIN: bin,
+      npm_lifecycle_event: 'start',
+    },
+    stdio: 'ignore',
+  });
+  const lock = join(own.dataDir, 'lock');
+  await until(() => existsSync(lock) && readFileSync(lock, 'utf8') !== '');
+  const { pid } = JSON.parse(readFileSync(lock, 'utf8')) as { pid: number };
+  expect(isAlive(pid)).toBe(true);
+  child.kill(signal);
+  await until(() => !isAlive(pid));
+  own.remove();
+});
+
+async function until(done: () => boolean): Promise<void> {
+  while (!done()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function isOld(node: string): boolean {
   const [major = 0, minor = 0] = execFileSync(node, ['--version'], { encoding: 'utf8' })
     .slice(1)
