@@ -6,6 +6,19 @@ export type PersonExport = Awaited<ReturnType<ReturnType<typeof createOwnDataSto
 export function createOwnDataStore({ database, now }: { database: Database; now: () => number }) {
   const { db } = database;
 
+  /** Whether a data link still works; asking does not use it up. */
+  async function dataLinkWorks(tokenHash: string): Promise<boolean> {
+    const row = await db
+      .selectFrom('links')
+      .select('token_hash')
+      .where('token_hash', '=', tokenHash)
+      .where('purpose', '=', 'data')
+      .where('used_at', 'is', null)
+      .where('expires_at', '>', now())
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
   /** The contact behind a data link, which is used up by this. Null: unknown, used or older than its time. */
   async function useDataLink(tokenHash: string): Promise<string | null> {
     const row = await db
@@ -86,7 +99,7 @@ export function createOwnDataStore({ database, now }: { database: Database; now:
     };
   }
 
-  return { useDataLink, collect };
+  return { dataLinkWorks, useDataLink, collect };
 }
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());

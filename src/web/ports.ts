@@ -76,6 +76,8 @@ export interface Messenger {
 
 /** What a person may take away of themselves. */
 export interface OwnData {
+  /** Whether a link still works; asking does not use it up. */
+  dataLinkWorks(tokenHash: string): Promise<boolean>;
   /** The contact behind a link, which is used up by this; null when there is none (any more). */
   useDataLink(tokenHash: string): Promise<string | null>;
   collect(contactId: string): Promise<object | null>;

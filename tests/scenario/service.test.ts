@@ -128,8 +128,10 @@ describe('the service', () => {
     const { session } = await chat(service.url, { text: 'Gilt heute Alarm?', lang: 'de' });
     const { messages } = await chat(service.url, { session, text: 'meine daten', lang: 'de' });
     const token = /\/daten\/(\w+)/.exec(messages[0]?.text ?? '')?.[1];
-    const own = async () => fetch(`${service.url}/daten/${token}`);
-    const data = (await (await own()).json()) as { messages: { text: string }[] };
+    const own = async (init?: RequestInit) => fetch(`${service.url}/daten/${token}`, init);
+    // A preview looks first; the link outlives it.
+    expect(await (await own()).text()).toContain('<form method="post">');
+    const data = (await (await own({ method: 'POST' })).json()) as { messages: { text: string }[] };
     expect(data.messages.map((message) => message.text)).toContain('Gilt heute Alarm?');
     expect((await own()).status).toBe(410);
   }, 40_000);

@@ -1,5 +1,5 @@
-// A person's own data behind the link from MEINE DATEN: once, as a file. A browser is asked first, so that nobody's
-// link preview uses the link up.
+// A person's own data behind the link from MEINE DATEN: once, as a file. Whoever opens the link is asked first, because
+// messengers, mail filters and browsers open links before people do.
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import { hashToken } from '../chat/session.ts';
@@ -9,7 +9,11 @@ import { type Page, pageOf } from './page.ts';
 
 const NOT_KEPT = { 'cache-control': 'no-store', 'x-robots-tag': 'noindex' };
 
-/** GET shows a page to browsers and gives the file to everything else; POST gives the file. 410 once it is used up. */
+/**
+ * GET and HEAD never use the link up: they show a page with one button, whose POST gives the file. The one exception
+ * is a GET that names `application/json` and not HTML in `Accept`: no preview does, a person's own program can. 410
+ * once it is used up or over.
+ */
 export function createOwnData(deps: WebDeps, ownData: OwnData): Hono {
   const app = new Hono();
   const file = async (token: string): Promise<string | null> => {
@@ -25,7 +29,11 @@ export function createOwnData(deps: WebDeps, ownData: OwnData): Hono {
 
   app.get('/:token', async (c) => {
     const page = pageOf(deps, c);
-    if ((c.req.header('accept') ?? '').includes('text/html')) return c.html(ask(page), 200, NOT_KEPT);
+    const accept = c.req.header('accept') ?? '';
+    if (c.req.method === 'HEAD' || !accept.includes('application/json') || accept.includes('text/html')) {
+      const works = await ownData.dataLinkWorks(hashToken(c.req.param('token')));
+      return c.html(works ? ask(page) : gone(page), works ? 200 : 410, NOT_KEPT);
+    }
     const body = await file(c.req.param('token'));
     return body === null
       ? c.json({ error: deps.phrases.say(page.locale, 'own-data.gone') }, 410, NOT_KEPT)
