@@ -46,7 +46,7 @@ export function createChores(deps: {
       if (mustReturn(ticket, now)) {
         const done = await store.change(request, (current) =>
           current.state === ticket.state
-            ? { ...released(current), event: 'ticket.expired', realert: true }
+            ? { ...released(current, phrases), event: 'ticket.expired', realert: true }
             : { refuse: 'impossible' },
         );
         if (done.ok) report.released += 1;

@@ -146,7 +146,7 @@ export function createDesk(deps: {
 
   function release(user: User, ticketId: string, version: number): Promise<TicketChanged> {
     return store.change({ ticketId, version, userId: user.id }, (current) =>
-      current.assignee === user.id ? released(current) : refusalOf(current, user.id),
+      current.assignee === user.id ? released(current, phrases) : refusalOf(current, user.id),
     );
   }
 
@@ -200,9 +200,12 @@ export function createDesk(deps: {
 
 export type Desk = ReturnType<typeof createDesk>;
 
-/** Back to the queue: the bot may answer again what it surely knows; the draft stays. */
-export function released(current: CurrentTicket): Decision {
+/** Back to the queue: the bot may answer again what it surely knows, and the citizen hears that; the draft stays. */
+export function released(current: CurrentTicket, phrases: Phrases): Decision {
   const standing = nextTicket(current, { type: 'release' });
   if (standing === null) return { refuse: 'impossible' };
-  return { standing, owner: nextOwner(current.owner, 'released'), snoozedUntil: null, event: 'ticket.released' };
+  const owner = nextOwner(current.owner, 'released');
+  const text = phrases.say(current.locale, 'desk.released');
+  const sayings = current.owner === 'staff' ? [{ author: 'bot' as const, text, automatic: true }] : [];
+  return { standing, owner, snoozedUntil: null, sayings, event: 'ticket.released' };
 }

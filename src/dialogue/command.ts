@@ -6,7 +6,7 @@ import { commandOf } from './command-of.ts';
 import { askLanguage, chooseLanguage } from './language.ts';
 import { press } from './press.ts';
 import type { Scene } from './scene.ts';
-import { pause } from './subscribe.ts';
+import { pause, prefer } from './subscribe.ts';
 
 /** STOPP and the data rights never come here: they are heard before. */
 export function command(scene: Scene, name: string, payload: string | null): void {
@@ -80,6 +80,11 @@ export function keyword(scene: Scene, text: string): boolean {
   const locale = rules.languageRequest(text);
   if (locale !== null) {
     chooseLanguage(scene, locale);
+    return true;
+  }
+  if (rules.resumeRequest(text)) {
+    scene.hearCommand(text);
+    prefer(scene, { pauseUntil: null });
     return true;
   }
   if (rules.pauseRequest(text)) {

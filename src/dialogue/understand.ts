@@ -30,7 +30,7 @@ export function understand(scene: Scene, text: string): void {
   const { conversation, deps } = scene;
   const fresh = conversation.lastIntentAt !== null && scene.now - conversation.lastIntentAt < CONTEXT_MS;
   const before = fresh && conversation.lastIntent !== null ? deps.answers().intent(conversation.lastIntent) : undefined;
-  if (before !== undefined && deps.rules.basisRequest(text)) {
+  if (before !== undefined && before.source.length > 0 && deps.rules.basisRequest(text)) {
     basis(scene, before);
     return goOn();
   }
@@ -105,7 +105,7 @@ function aboutDay(scene: Scene, classification: Classification, text: string, be
       ? DAY_INTENTS.has(said)
       : classification.candidates[0] !== undefined && DAY_INTENTS.has(classification.candidates[0].intent);
   const follows = deps.rules.elliptical(text) && (before === undefined || before.id.startsWith('alarm.'));
-  const elsewhere = classification.zone === 'answer' && said !== null && !said.startsWith('alarm.');
+  const elsewhere = classification.zone === 'answer' && said !== null && !/^(alarm|smalltalk)\./.test(said);
   if ((!asks && !follows) || elsewhere || conversation.owner === 'staff') return false;
   const day = deps.when(text);
   const status = deps.answers().intent('alarm.status');
@@ -150,7 +150,9 @@ function askBack(scene: Scene, classification: Classification, text: string): vo
   if (scene.conversation.owner === 'queue') return addToQueue(scene);
   const least = (classification.candidates[0]?.confidence ?? 0) * WORTH_OFFERING;
   const intents = classification.candidates
-    .filter(({ intent, confidence }) => confidence >= least && !intent.startsWith('smalltalk.'))
+    .filter(
+      ({ intent, confidence }) => confidence >= least && !intent.startsWith('smalltalk.') && intent !== 'service.human',
+    )
     .slice(0, 3)
     .flatMap((candidate) => scene.deps.answers().intent(candidate.intent) ?? []);
   if (intents.length === 0) return giveUp(scene, classification, text);

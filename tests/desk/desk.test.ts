@@ -114,6 +114,7 @@ eachDatabase('the desk', (open) => {
     expect((await said(id)).filter((text) => text.startsWith('Ab jetzt'))).toHaveLength(1);
     await d.desk.release(bernd, id, (await detail(id)).version);
     expect(await detail(id)).toMatchObject({ state: 'waiting', owner: 'queue', assignee: null });
+    expect((await said(id)).at(-1)).toContain('bis dahin antwortet der automatische Assistent');
   });
 
   it('does not write on WhatsApp after 24 hours', async () => {

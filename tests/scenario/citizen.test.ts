@@ -103,6 +103,8 @@ const CONVERSATIONS: Record<string, Turn[]> = {
     ['zwei wochen', /kommen keine Meldungen/],
     ['pause 3 tage', /kommen keine Meldungen/],
     ['pause beenden', /Pause ist beendet/],
+    ['pause 3 tage', /kommen keine Meldungen/],
+    ['weitermachen', /Pause ist beendet/],
     ['Ruhezeit', /Von wann bis wann/],
     ['23 bis 6 Uhr', /23:00 bis 6:00/],
   ],

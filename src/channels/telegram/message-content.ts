@@ -32,7 +32,7 @@ const SERVICE = (
 ).split(' ');
 
 /** Sent by a person, but nothing we read: said so. A contact card is somebody else's data and is dropped unread. */
-const UNREAD = 'contact venue poll dice game story checklist paid_media invoice giveaway'.split(' ');
+const UNREAD = 'contact poll dice game story checklist paid_media invoice giveaway'.split(' ');
 
 /** In this order: an animation also fills `document`, a live photo also `photo`. */
 const MEDIA: readonly [field: string, media: MediaKind, mime?: string][] = [

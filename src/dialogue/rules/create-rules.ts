@@ -24,6 +24,7 @@ export interface Rules {
   subscribeRequest(text: string): boolean;
   /** Asks for a pause of the notices, with or without its length. */
   pauseRequest(text: string): boolean;
+  resumeRequest(text: string): boolean;
   quietRequest(text: string): boolean;
   accessibilityRequest(text: string): boolean;
   /** "Bitte nicht abmelden": wants to stay. */
@@ -101,6 +102,7 @@ export function createRules(words: WordTree): Rules {
     statusRequest: command('status'),
     subscribeRequest: command('subscribe'),
     pauseRequest: command('pause'),
+    resumeRequest: command('resume'),
     quietRequest: command('quiet'),
     accessibilityRequest: command('accessibility'),
     stays: command('stay'),

@@ -132,7 +132,12 @@ export const MESSAGE_UPDATES: readonly [
     message({ contact: { phone_number: '+49711', first_name: 'Max', user_id: 5 } }),
     unread('contact'),
   ],
-  ['a venue', message({ venue: { title: 'Markt' }, location: { latitude: 48, longitude: 9 } }), unread('venue')],
+  [
+    'a venue',
+    message({ venue: { title: 'Markt' }, location: { latitude: 48, longitude: 9 } }),
+    { kind: 'location', latitude: 48, longitude: 9 },
+  ],
+  ['a venue without a place', message({ venue: { title: 'Markt' } }), unread('venue')],
   ['a poll', message({ poll: { id: '1', question: '?', options: [] } }), unread('poll')],
   ['a dice', message({ dice: { emoji: '🎲', value: 3 } }), unread('dice')],
   ['a game', message({ game: { title: 'g', description: 'd', photo: [] } }), unread('game')],

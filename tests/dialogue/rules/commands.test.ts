@@ -44,6 +44,10 @@ const TABLE: Record<Plain, [taken: string, left: string]> = {
     'pause|Pause!|pausieren|pause 3 tage|Pause für 2 Wochen|pause bis montag|bitte pause bis morgen|pause for a week|pause until monday|duraklat|faire une pause|пауза',
     'mittagspause|wann ist pause|pausenhof|abo|stopp|wie lange ist die pause vom alarm',
   ],
+  resumeRequest: [
+    'pause beenden|Pause aufheben|weitermachen|unpause|resume|end the pause|devam et',
+    'pause|weiter|wie geht es weiter|pause bis montag|stopp',
+  ],
   quietRequest: [
     'ruhezeit|Ruhezeiten ändern|nachts keine nachrichten|bitte nicht stören|quiet hours|sessiz saatler',
     'ruhe|nachts|wie ist die luft nachts|stumm|keine nachrichten mehr',
