@@ -12,6 +12,7 @@ import { createChoresStore } from '../storage/chores-store.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { schemaState } from '../storage/migrate-state.ts';
 import { openSettingsStore } from '../storage/settings-store.ts';
+import { diagnoseWhatsApp } from './diagnose-whatsapp.ts';
 import { findBrowser } from './find-browser.ts';
 import { sqliteFile } from './open-cli-storage.ts';
 import { readCatalogueFiles } from './read-catalogue-files.ts';
@@ -140,6 +141,7 @@ async function clock({ db }: Database): Promise<Diagnosis> {
 }
 
 async function* channels(config: Config): AsyncGenerator<Diagnosis> {
+  yield* diagnoseWhatsApp(config);
   if (config.whatsappWeb !== null) {
     const browser = findBrowser(config.whatsappWeb.chromium);
     yield browser === null

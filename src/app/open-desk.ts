@@ -1,6 +1,7 @@
 // The staff side over a database: desk, console and chores.
 import type { Clock } from '../core/clock.ts';
 import type { Intent } from '../core/intent.ts';
+import type { TemplateChoice } from '../core/notice-template.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { createChores } from '../desk/chores.ts';
 import { createDesk } from '../desk/desk.ts';
@@ -49,6 +50,8 @@ export interface DeskOptions {
   answers: (words: string) => { intent: string; label: string; text: string }[];
   intent: (id: string) => Intent | undefined;
   notices: NoticeDeps;
+  /** Approved wordings of "your answer is waiting". */
+  waiting?: (() => Promise<TemplateChoice[]>) | undefined;
   device: ConsoleDeps['device'];
   catalogue: CatalogueDeps;
 }
@@ -72,6 +75,7 @@ export function openDesk(options: DeskOptions) {
     clock,
     phrases,
     nameShown: () => settings.settings.get('staff_name_shown') === 'on',
+    ...(options.waiting ? { waiting: options.waiting } : {}),
   });
   const users = createUserStore({ database, now, passwords: createPasswords() });
   const chores = createChores({ store, clock, settings: settings.settings, office, phrases, publicUrl });

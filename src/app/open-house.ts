@@ -119,6 +119,7 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
       limits: bot.limits,
       handOver: bot.delivery.handOver,
       onDesk,
+      waiting: whatsapp?.notices.waiting,
       news,
       device: config.whatsappWeb === null ? null : createLinkedDevice({ database, clock }),
       notices: consoleNotices({

@@ -22,7 +22,9 @@ export async function openWhatsAppCloud(house: House, config: Config, { works, c
     rate: sharesOf(whatsappCloud.rate),
     inbox: bot.inbox,
     clock,
-    count: (what) => count(`whatsapp-${what}`),
+    count: (what) => {
+      if (what !== 'stored') count(`whatsapp-${what}`);
+    },
     ...(whatsapp === null ? {} : { lookups: whatsapp.lookups }),
     onNews: (news) => {
       log.warn(news, 'whatsapp.account-news');

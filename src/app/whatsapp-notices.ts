@@ -36,8 +36,11 @@ export function createWhatsAppNotices({ account, lookups, settings, clock, stops
   const known = (): Promise<KnownTemplate[] | null> => lookups.templates().catch(() => null);
 
   /** One wording per locale, and a reserve where there is one. When Meta cannot be asked: as the settings say. */
-  async function choose(kind: NoticeKind): Promise<TemplateChoice[]> {
-    const names = settings().list(kind === 'post' ? 'whatsapp_template_post' : 'whatsapp_template_alarm');
+  function choose(kind: NoticeKind): Promise<TemplateChoice[]> {
+    return chooseAmong(settings().list(kind === 'post' ? 'whatsapp_template_post' : 'whatsapp_template_alarm'));
+  }
+
+  async function chooseAmong(names: string[]): Promise<TemplateChoice[]> {
     if (names.length === 0) return [];
     const templates = await known();
     return LOCALES.flatMap((locale) =>
@@ -143,6 +146,8 @@ export function createWhatsAppNotices({ account, lookups, settings, clock, stops
 
   return {
     choose,
+    /** The wordings of "your answer is waiting", one per locale. */
+    waiting: (): Promise<TemplateChoice[]> => chooseAmong(settings().list('whatsapp_template_waiting')),
     remarks,
     /** Called at a release: notices with wordings that are not approved wait; everything else goes on. */
     async hold(notice: Pick<Notice, 'texts' | 'validUntil'>): Promise<void> {

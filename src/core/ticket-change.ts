@@ -2,6 +2,7 @@
 import type { ChannelName } from './address.ts';
 import type { Owner } from './conversation.ts';
 import type { Locale } from './locale.ts';
+import type { Template } from './message.ts';
 import type { TicketStanding } from './ticket.ts';
 
 /** The ticket as it stands in the transaction, when the change is decided. */
@@ -12,6 +13,8 @@ export interface CurrentTicket extends TicketStanding {
   assigneeName: string | null;
   owner: Owner;
   channel: ChannelName;
+  /** What the question is about, in the person's own words. */
+  subject: string;
   /** What the person reads: chosen, else the platform's, else German. */
   locale: Locale;
   /** When the citizen last wrote, ms UTC. */
@@ -28,7 +31,7 @@ export interface TicketChange {
   /** Staff spoke: nobody waits any more until the citizen writes again. */
   answered?: true;
   /** To the citizen, in this order, on the conversation's own address. */
-  sayings?: { author: 'staff' | 'bot'; text: string; automatic: boolean }[];
+  sayings?: { author: 'staff' | 'bot'; text: string; automatic: boolean; template?: Template }[];
   /** For staff only: lies in a table that no channel reads. */
   note?: string;
   /** Whoever was told by mail that somebody waits is told again. */
@@ -44,7 +47,15 @@ export interface TicketChange {
  * Why a change did not happen. `conflict`: the ticket is not what the person saw (`version`); `taken`: somebody else
  * has it; `impossible`: not in this state; `window-closed`: WhatsApp lets us write only 24 h after the citizen did.
  */
-export type TicketRefusal = 'missing' | 'conflict' | 'taken' | 'impossible' | 'window-closed' | 'empty';
+export type TicketRefusal =
+  | 'missing'
+  | 'conflict'
+  | 'taken'
+  | 'impossible'
+  | 'window-closed'
+  | 'empty'
+  /** There is no approved wording to say that an answer waits. */
+  | 'no-template';
 
 export type TicketChanged =
   | { ok: true; version: number }

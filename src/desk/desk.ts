@@ -1,7 +1,8 @@
 // What staff do with a waiting question. Every rule is here; storage only applies what is decided.
 import type { Clock } from '../core/clock.ts';
 import { nextOwner } from '../core/conversation.ts';
-import type { Locale } from '../core/locale.ts';
+import { fallbacks, type Locale } from '../core/locale.ts';
+import type { TemplateChoice } from '../core/notice-template.ts';
 import type { Phrases } from '../core/phrases.ts';
 import { normalize } from '../core/text.ts';
 import { nextTicket, type TicketEvent } from '../core/ticket.ts';
@@ -9,8 +10,10 @@ import type { CurrentTicket, TicketChange, TicketChanged, TicketRefusal } from '
 import type { User } from '../core/user.ts';
 import type { DeskStore } from './desk-store.ts';
 
-/** WhatsApp's official API lets us write freely this long after the citizen's last message (its rule, ms). */
-const WINDOW_MS = 24 * 3_600_000;
+/** WhatsApp's official API lets us write freely 24 h after the citizen's last message; two minutes are for the way. */
+const WINDOW_MS = 24 * 3_600_000 - 120_000;
+/** What the tap on "your answer is waiting" says to us. */
+const WAITING_TAP = 'do:waiting';
 
 /** The longest answer or note, UTF-16 units; the channel cuts it between sentences. */
 export const MAX_ANSWER = 8_000;
@@ -35,8 +38,14 @@ export function createDesk(deps: {
   phrases: Phrases;
   /** The setting staff_name_shown: whether citizens hear who writes to them. Off when it is not given. */
   nameShown?: () => boolean;
+  /** Approved wordings of "your answer is waiting" by locale: {{1}} is the subject, one button. */
+  waiting?: () => Promise<TemplateChoice[]>;
 }) {
-  const { store, clock, phrases, nameShown = () => false } = deps;
+  const { store, clock, phrases, nameShown = () => false, waiting = async () => [] } = deps;
+
+  /** Whether the platform takes free text for this person now. */
+  const mayWrite = (current: CurrentTicket): boolean =>
+    (windowEndsAt(current) ?? Number.POSITIVE_INFINITY) > clock.now();
 
   const announce = (current: CurrentTicket, key: string, name = '') => ({
     author: 'bot' as const,
@@ -58,7 +67,7 @@ export function createDesk(deps: {
         ? nextTicket(current, { type: 'wake' })
         : nextTicket(current, event);
     if (standing === null) return null;
-    const sayings = current.owner === 'staff' ? [] : [welcome(current, name)];
+    const sayings = current.owner === 'staff' || !mayWrite(current) ? [] : [welcome(current, name)];
     const owner = nextOwner(current.owner, 'claimed');
     return { standing, owner, snoozedUntil: null, sayings, event: 'ticket.claimed' };
   }
@@ -91,8 +100,7 @@ export function createDesk(deps: {
       if (text === '') return { refuse: 'empty' };
       const taken = takeOver(current, { type: 'claim', user: user.id }, user.name);
       if (taken === null) return refusalOf(current, user.id);
-      const windowEnds = windowEndsAt(current);
-      if (windowEnds !== null && windowEnds <= clock.now()) return { refuse: 'window-closed' };
+      if (!mayWrite(current)) return { refuse: 'window-closed' };
       const sayings = [...(taken.sayings ?? []), { author: 'staff' as const, text, automatic: false }];
       const answered = {
         ...taken,
@@ -108,7 +116,7 @@ export function createDesk(deps: {
   function closing(current: CurrentTicket, before: Partial<TicketChange>): Decision {
     const standing = nextTicket(current, { type: 'close' });
     if (standing === null) return { refuse: 'impossible' };
-    const farewell = current.owner === 'staff' ? [announce(current, 'desk.handed-back')] : [];
+    const farewell = current.owner === 'staff' && mayWrite(current) ? [announce(current, 'desk.handed-back')] : [];
     return {
       ...before,
       standing,
@@ -125,6 +133,25 @@ export function createDesk(deps: {
         ? { refuse: 'taken' }
         : closing(current, {}),
     );
+  }
+
+  /** When free text is not taken any more: the approved wording that an answer waits, with one button to open it. */
+  async function remind(user: User, ticketId: string, version: number): Promise<TicketChanged> {
+    const choices = await waiting();
+    return store.change({ ticketId, version, userId: user.id }, (current): Decision => {
+      if (mayWrite(current)) return { refuse: 'impossible' };
+      const taken = takeOver(current, { type: 'claim', user: user.id }, user.name);
+      if (taken === null) return refusalOf(current, user.id);
+      const choice = fallbacks(current.locale)
+        .map((locale) => choices.find((one) => one.locale === locale && one.outlet === 'template'))
+        .find((found) => found !== undefined);
+      if (choice === undefined) return { refuse: 'no-template' };
+      const subject = normalize(current.subject, 120).trim();
+      const { name, language } = choice;
+      const template = { name, language, body: [subject], taps: [WAITING_TAP] };
+      const text = phrases.say(choice.locale, 'desk.waiting', { subject });
+      return { ...taken, sayings: [{ author: 'staff', text, automatic: true, template }], event: 'ticket.reminded' };
+    });
   }
 
   /** For staff only, whatever the state; never said to anybody. */
@@ -195,7 +222,7 @@ export function createDesk(deps: {
 
   const blank = (user: User, ticketId: string, messageId: string) => store.blank(ticketId, messageId, user.id);
 
-  return { claim, answer, close, note, assign, release, snooze, reopen, file, mute, unsubscribe, blank };
+  return { claim, answer, remind, close, note, assign, release, snooze, reopen, file, mute, unsubscribe, blank };
 }
 
 export type Desk = ReturnType<typeof createDesk>;

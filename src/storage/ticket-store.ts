@@ -71,7 +71,7 @@ export function createTicketStore(options: TicketStoreOptions) {
         userId: saying.author === 'staff' ? userId : null,
         inReplyTo: null,
         automatic: saying.automatic,
-        message: { text: saying.text },
+        message: { text: saying.text, ...(saying.template ? { template: saying.template } : {}) },
       })),
     );
   }
@@ -130,7 +130,7 @@ async function readCurrent(tx: Tx, ticketId: string, kind: Database['kind']): Pr
     .innerJoin('addresses as a', 'a.id', 'c.address_id')
     .innerJoin('contacts as p', 'p.id', 'c.contact_id')
     .leftJoin('users as u', 'u.id', 't.assignee')
-    .select(['t.id', 't.number', 't.state', 't.assignee', 't.version', 'u.name as assignee_name'])
+    .select(['t.id', 't.number', 't.subject', 't.state', 't.assignee', 't.version', 'u.name as assignee_name'])
     .select(['c.id as conversation_id', 'c.owner', 'a.id as address_id', 'a.channel', 'a.account', 'a.external_id'])
     .select(['a.last_inbound_at', 'p.locale', 'p.platform_language'])
     .where('t.id', '=', ticketId);
@@ -139,6 +139,7 @@ async function readCurrent(tx: Tx, ticketId: string, kind: Database['kind']): Pr
   return {
     id: row.id,
     number: Number(row.number),
+    subject: row.subject,
     state: row.state as TicketState,
     assignee: row.assignee,
     assigneeName: row.assignee_name,

@@ -127,6 +127,36 @@ eachDatabase('the desk', (open) => {
     d.clock.at = MONDAY_TEN + who * 60_000;
   });
 
+  it('tells on WhatsApp that an answer waits, by an approved wording and nothing else', async () => {
+    const id = await d.ask(citizen, 'Darf mein Diesel fahren?', { channel: 'whatsapp-cloud' });
+    const choices = ['de', 'en'].map((locale) => ({
+      locale: locale as 'de' | 'en',
+      outlet: 'template' as const,
+      name: 'luftpost_waiting',
+      language: locale,
+    }));
+    const desk = createDesk({ store: d.store, clock: d.clock, phrases: d.phrases, waiting: async () => choices });
+    const version = async () => (await detail(id)).version;
+    expect(await desk.remind(anna, id, await version())).toMatchObject({ reason: 'impossible' });
+    d.clock.at += 24 * 3_600_000 - 60_000;
+    const before = (await said(id)).length;
+    expect(await d.desk.remind(anna, id, await version())).toMatchObject({ reason: 'no-template' });
+    expect(await desk.remind(anna, id, await version())).toMatchObject({ ok: true });
+    expect((await said(id)).slice(before)).toEqual(['Ihre Antwort wartet: Darf mein Diesel fahren?']);
+    const rows = await d.database.db.selectFrom('deliveries').select('body').where('lane', '=', 'staff').execute();
+    expect(rows.map(({ body }) => JSON.parse(body ?? '{}').template)).toContainEqual({
+      name: 'luftpost_waiting',
+      language: 'de',
+      body: ['Darf mein Diesel fahren?'],
+      taps: ['do:waiting'],
+    });
+    expect(await detail(id)).toMatchObject({ state: 'claimed', owner: 'staff' });
+    await d.write(citizen, { kind: 'button', id: 'do:waiting', label: 'Antwort lesen' }, { channel: 'whatsapp-cloud' });
+    expect(await desk.answer(anna, id, await version(), 'Ja.')).toMatchObject({ ok: true });
+    expect((await said(id)).at(-1)).toBe('Ja.');
+    d.clock.at = MONDAY_TEN + who * 60_000;
+  });
+
   it('speaks the person’s own language when taking over', async () => {
     const id = await d.ask(citizen, 'Question');
     await d.outcome(citizen, [{ do: 'locale', locale: 'en' }]);

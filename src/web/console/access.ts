@@ -21,6 +21,7 @@ const ADMIN: readonly Role[] = ['admin'];
 const ticketActions = [
   'claim',
   'answer',
+  'remind',
   'note',
   'release',
   'assign',

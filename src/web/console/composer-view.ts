@@ -51,14 +51,18 @@ function answerForm(views: Views, ticket: TicketDetail, session: Session, compos
   const windowEnds = windowEndsAt(ticket);
   const shut = windowEnds !== null && windowEnds <= now;
   const { taken } = composing;
-  return html`<form id="answer-form" method="post" action="/console/tickets/${ticket.id}/answer" data-draft="/console/tickets/${ticket.id}/draft">
+  return html`${
+    shut
+      ? html`<form method="post" action="/console/tickets/${ticket.id}/remind" class="banner bad" id="remind-form">${views.seal(session)}<input type="hidden" name="version" value="${ticket.version}">
+<p>${t('window.shut')}</p><p>${t('window.remind-text')}</p><button class="primary">${t('window.remind')}</button></form>`
+      : ''
+  }<form id="answer-form" method="post" action="/console/tickets/${ticket.id}/answer" data-draft="/console/tickets/${ticket.id}/draft">
 ${views.seal(session)}<input type="hidden" name="version" value="${ticket.version}">
 <div class="composer-head"><label for="answer">${t('answer.label', { channel: t(`channel.${ticket.channel}`) })}</label><span id="draft-state" class="hint" role="status">${
     taken === null ? '' : t('draft.of', { name: taken.userName, at: format.moment(taken.updatedAt) })
   }</span></div>
 <input type="hidden" name="draftOf" value="${taken?.userId ?? ''}" id="draft-of">
 ${composing.offered.map((draft) => offeredDraft(views, ticket, draft))}
-${shut ? html`<p class="banner bad">${t('window.shut')}</p>` : ''}
 <textarea id="answer" name="text" rows="4" maxlength="${MAX_ANSWER}" ${shut ? 'disabled' : 'required'} placeholder="${t('answer.placeholder')}">${composing.text}</textarea>
 <div class="buttons">
 <button class="primary" name="onward" value="stay" ${shut ? 'disabled' : ''}>${t('answer.send')}</button>

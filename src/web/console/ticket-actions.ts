@@ -35,6 +35,8 @@ export function createTicketActions(room: Room): void {
     return settle(c, changed, onward, { answer: text });
   });
 
+  route('POST /tickets/:id/remind', async (c) => settle(c, await desk.remind(userOf(c), idOf(c), versionOf(c)), null));
+
   route('POST /tickets/:id/note', async (c) => {
     const { text = '' } = c.get('form');
     return settle(c, await desk.note(userOf(c), idOf(c), text), null, { note: text });
