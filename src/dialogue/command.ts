@@ -93,7 +93,9 @@ export function keyword(scene: Scene, text: string): boolean {
     return true;
   }
   const name = commandOf(scene, text);
-  if (name !== null) {
+  // "Gilt morgen Alarm?" asks about a day: that is understood, not ordered.
+  const later = name === 'status' && (scene.deps.when(text)?.from ?? 0) > scene.now;
+  if (name !== null && !later) {
     scene.hearCommand(text);
     command(scene, name, null);
     return true;

@@ -33,8 +33,8 @@ const TABLE: Record<Plain, [taken: string, left: string]> = {
     'einstellung des verkehrs|wie stelle ich den ofen ein|temperatur einstellen',
   ],
   statusRequest: [
-    'Status|Lage|status?|aktuelle lage|lage heute|durum|situation',
-    'lage der messstation|diesel status stuttgart|in welcher lage',
+    'Alarm?|gilt alarm|Ist gerade Feinstaubalarm?|gibt es heute alarm|is there an alarm|Status|Lage|status?|aktuelle lage|lage heute|durum|situation',
+    'wo gilt der alarm|was ist feinstaubalarm|alarm abschaffen|lage der messstation|diesel status stuttgart|in welcher lage',
   ],
   subscribeRequest: [
     'Abo|Start|/start|anmelden|Anmelden bitte|abonnieren|abonieren|subscribe|sign up|abone|abone ol|підписатися|iscriviti',
@@ -104,7 +104,7 @@ describe('languagesOf', () => {
     ['abone ol', ['tr']],
     ['stop', []],
     ['STOPP', []],
-    ['Gilt heute Alarm?', []],
+    ['Was ist Feinstaub?', []],
   ])('%s', (text, languages) => expect(rules.languagesOf(text)).toEqual(languages));
 
   it('holds German among those that share a word with it', () => {
