@@ -25,17 +25,17 @@ export interface CommandMenu {
   shortDescription: string;
 }
 
-/** One menu per language, German first and as the default. Names are `[a-z0-9_]`, 1–32; descriptions 1–256. */
+/** German as the default for everyone, then one menu per language. Names are `[a-z0-9_]`, 1–32; descriptions 1–256. */
 export function commandMenus(phrases: Phrases): CommandMenu[] {
-  return LANGUAGES.map((language) => ({
-    ...(language === 'de' ? {} : { language }),
+  const menu = (language: Language): CommandMenu => ({
     commands: COMMANDS.map((name) => ({
       command: phrases.say(language, `telegram.command.${name}.name`),
       description: phrases.say(language, `telegram.command.${name}.description`),
     })),
     description: phrases.say(language, 'telegram.description'),
     shortDescription: phrases.say(language, 'telegram.short_description'),
-  }));
+  });
+  return [menu('de'), ...LANGUAGES.map((language) => ({ language, ...menu(language) }))];
 }
 
 /** Typed name in any of our languages → the dialogue's name; an unknown name stays as it is. */

@@ -121,18 +121,29 @@ export function createReceiver(deps: ReceiverDeps): Receiver {
     return false;
   }
 
-  /** Menus and profile texts per language: a nicety, tried once per start. */
+  /** Menus, then profile texts, per language: a nicety, tried once per start; one without the other is still useful. */
   async function showCommands(signal: AbortSignal): Promise<void> {
-    try {
-      for (const { language, commands, description, shortDescription } of commandMenus(phrases)) {
-        const language_code = language;
-        await raw.setMyCommands({ commands, language_code }, signal as Signal);
-        await raw.setMyDescription({ description, language_code }, signal as Signal);
-        await raw.setMyShortDescription({ short_description: shortDescription, language_code }, signal as Signal);
-      }
-    } catch (error) {
-      if (!signal.aborted)
+    const menus = commandMenus(phrases);
+    const give = signal as Signal;
+    const works = [
+      async () => {
+        for (const { language: language_code, commands } of menus)
+          await raw.setMyCommands({ commands, language_code }, give);
+      },
+      async () => {
+        for (const { language: language_code, description, shortDescription } of menus) {
+          await raw.setMyDescription({ description, language_code }, give);
+          await raw.setMyShortDescription({ short_description: shortDescription, language_code }, give);
+        }
+      },
+    ];
+    for (const work of works) {
+      try {
+        await work();
+      } catch (error) {
+        if (signal.aborted) return;
         log.warn({ reason: apiFailureOf(error)?.description ?? 'no answer' }, 'telegram.menu.failed');
+      }
     }
   }
 }

@@ -118,11 +118,18 @@ describe('polling', () => {
     expect(fake.queue.webhook).toBeNull();
   });
 
+  it('shows its commands also where the profile texts are refused', async () => {
+    fake.fault('setMyDescription', { type: 'refuse', code: 404, description: 'Not Found: method not found' }, 99);
+    await opened.channel.start?.();
+    await until(() => fake.world.commands.size === 8, 'eight menus');
+  });
+
   it('shows its commands in every language', async () => {
     await opened.channel.start?.();
-    await until(() => fake.world.shortDescriptions.size === 7, 'seven menus');
-    expect([...fake.world.commands.keys()]).toEqual(['', 'en', 'tr', 'fr', 'it', 'uk', 'ar']);
+    await until(() => fake.world.shortDescriptions.size === 8, 'eight menus');
+    expect([...fake.world.commands.keys()]).toEqual(['', 'de', 'en', 'tr', 'fr', 'it', 'uk', 'ar']);
     expect(fake.world.commands.get('')?.map(({ command }) => command)).toContain('stopp');
+    expect(fake.world.commands.get('de')?.map(({ command }) => command)).toContain('stopp');
     expect(fake.world.commands.get('en')?.map(({ command }) => command)).toContain('stop');
   });
 });
