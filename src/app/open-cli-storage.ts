@@ -1,7 +1,7 @@
 // The database as the command line uses it: the stores behind its ports, and nothing running.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CliStorage, type CliUser, Fault } from '../cli/ports.ts';
+import { type CliStorage, type CliUser, Fault, type FileFault } from '../cli/ports.ts';
 import type { Config } from '../config.ts';
 import { type ChannelName, SUBSCRIBABLE } from '../core/address.ts';
 import { systemClock } from '../core/clock.ts';
@@ -19,7 +19,7 @@ import { createPasswords, MIN_PASSWORD } from '../storage/passwords.ts';
 import { restoreArchive } from '../storage/restore.ts';
 import { parseSettingKey } from '../storage/setting-value.ts';
 import { openSettingsStore } from '../storage/settings-store.ts';
-import { readSubscribers, writeSubscribers } from '../storage/subscriber-csv.ts';
+import { createSubscriberReader, type SubscriberPart, writeSubscribers } from '../storage/subscriber-csv.ts';
 import { createSubscriberStore } from '../storage/subscriber-store.ts';
 import { type Account, createUserStore } from '../storage/user-store.ts';
 import { openAlarms } from './open-alarms.ts';
@@ -120,10 +120,23 @@ export async function openCliStorage(
       history: settings.history,
     },
     subscribers: {
-      async import(text, progress) {
-        const { rows, faults } = readSubscribers(text, now());
-        const report = await subscribers.importRows(rows, progress);
-        return { ...report, faults: [...faults, ...report.faults] };
+      async import(parts, { foreign, dry }, progress) {
+        const zone = settings.settings.get('time_zone');
+        const reader = createSubscriberReader(now(), foreign === null ? undefined : { ...foreign, zone });
+        const seen = dry ? { seen: new Set<string>() } : null;
+        const total = { added: 0, unchanged: 0, stopped: 0, faults: [] as FileFault[] };
+        let done = 0;
+        const take = async ({ rows, faults }: SubscriberPart) => {
+          const report = await subscribers.importRows(rows, (count) => progress(done + count), seen);
+          done += rows.length;
+          total.added += report.added;
+          total.unchanged += report.unchanged;
+          total.stopped += report.stopped;
+          for (const fault of [...faults, ...report.faults]) total.faults.push(fault);
+        };
+        for await (const part of parts) await take(reader.push(part));
+        await take(reader.end());
+        return total;
       },
       export: async () => writeSubscribers(await subscribers.exportRows()),
       find: async (wanted) => {

@@ -58,10 +58,19 @@ export interface FileFault {
   message: string;
 }
 
+/** Another system's file: which column a field of ours stands in, or what it is for every row. */
+export interface ForeignFile {
+  columns: Record<string, string>;
+  values: Record<string, string>;
+  /** In front of addresses that name no channel. */
+  channel: string | null;
+}
+
 export interface CliSubscribers {
-  /** Reads and takes over a file's rows. */
+  /** Reads a file in pieces and takes over its rows; `dry` only counts what would happen. */
   import(
-    text: string,
+    parts: AsyncIterable<string>,
+    how: { foreign: ForeignFile | null; dry: boolean },
     progress: (done: number) => void,
   ): Promise<{ added: number; unchanged: number; stopped: number; faults: FileFault[] }>;
   export(): Promise<string>;

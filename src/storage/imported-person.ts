@@ -23,54 +23,70 @@ async function findAddress(tx: Tx, { channel, account, id }: Address): Promise<s
 }
 
 async function createPerson(tx: Tx, address: Address, locale: Locale, at: number): Promise<string> {
-  const contactId = newId(at);
-  const addressId = newId(at);
+  const [addressId] = await insertPeople(tx, [{ address, locale }], at);
+  return addressId!;
+}
+
+export interface ImportedPerson {
+  address: Address;
+  locale: Locale;
+}
+
+/** People nobody knew, in one statement per table; the ids of their address rows, in order. */
+export async function insertPeople(tx: Tx, people: readonly ImportedPerson[], at: number): Promise<string[]> {
+  const rows = people.map((person) => ({ ...person, contactId: newId(at), addressId: newId(at) }));
   await tx
     .insertInto('contacts')
-    .values({
-      id: contactId,
-      code: newCode(),
-      locale,
-      platform_language: null,
-      name: null,
-      muted_until: null,
-      erase_requested_at: null,
-      created_at: at,
-    })
+    .values(
+      rows.map(({ contactId, locale }) => ({
+        id: contactId,
+        code: newCode(),
+        locale,
+        platform_language: null,
+        name: null,
+        muted_until: null,
+        erase_requested_at: null,
+        created_at: at,
+      })),
+    )
     .execute();
   await tx
     .insertInto('addresses')
-    .values({
-      id: addressId,
-      contact_id: contactId,
-      channel: address.channel,
-      account: address.account,
-      external_id: address.id,
-      state: 'active',
-      created_at: at,
-      last_inbound_at: null,
-    })
+    .values(
+      rows.map(({ contactId, addressId, address }) => ({
+        id: addressId,
+        contact_id: contactId,
+        channel: address.channel,
+        account: address.account,
+        external_id: address.id,
+        state: 'active',
+        created_at: at,
+        last_inbound_at: null,
+      })),
+    )
     .execute();
   await tx
     .insertInto('conversations')
-    .values({
-      id: newId(at),
-      contact_id: contactId,
-      address_id: addressId,
-      owner: 'bot',
-      step: null,
-      step_data: null,
-      step_expires_at: null,
-      last_intent: null,
-      last_intent_at: null,
-      disclosed_at: null,
-      ready_at: null,
-      waiting_since: null,
-      holder: null,
-      lease_until: null,
-      last_message_at: null,
-      created_at: at,
-    })
+    .values(
+      rows.map(({ contactId, addressId }) => ({
+        id: newId(at),
+        contact_id: contactId,
+        address_id: addressId,
+        owner: 'bot',
+        step: null,
+        step_data: null,
+        step_expires_at: null,
+        last_intent: null,
+        last_intent_at: null,
+        disclosed_at: null,
+        ready_at: null,
+        waiting_since: null,
+        holder: null,
+        lease_until: null,
+        last_message_at: null,
+        created_at: at,
+      })),
+    )
     .execute();
-  return addressId;
+  return rows.map(({ addressId }) => addressId);
 }

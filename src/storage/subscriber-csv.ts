@@ -1,7 +1,9 @@
-// The file of subscribers: rows in, rows out, each fault with the line it stands in.
+// The file of subscribers: rows in, rows out, each fault with the line it stands in; other people's columns by name.
 import { type Address, type ChannelName, parseAddress, SUBSCRIBABLE } from '../core/address.ts';
 import { isLocale, LOCALES, type Locale } from '../core/locale.ts';
 import { isTopic, TOPICS, type Topic } from '../core/subscription.ts';
+import { parseTime } from '../core/wall-clock.ts';
+import { type CsvRecord, createCsvRecords } from './csv-records.ts';
 
 /** One person's consent to some topics, as given once. */
 export interface SubscriberRow {
@@ -14,67 +16,170 @@ export interface SubscriberRow {
   consentText: string;
 }
 
+export type NumberedRow = SubscriberRow & { line: number };
+
 export interface RowFault {
   /** 1-based line of the file where the row begins. */
   line: number;
   message: string;
 }
 
-export const HEADER = ['address', 'lang', 'topics', 'consent_at', 'consent_text'];
+export const FIELDS = ['address', 'lang', 'topics', 'consent_at', 'consent_text'] as const;
+export type Field = (typeof FIELDS)[number];
 
-/** Reads the whole file. Good rows are kept whatever the others are; a wrong header is one fault and no row. */
-export function readSubscribers(
-  text: string,
-  now: number,
-): { rows: (SubscriberRow & { line: number })[]; faults: RowFault[] } {
-  const [header, ...records] = splitRecords(text.replace(/^\ufeff/, ''));
-  const names = header?.fields.map((name) => name.trim().toLowerCase()) ?? [];
-  if (names.join() !== HEADER.join()) {
-    return { rows: [], faults: [{ line: 1, message: `the first line must be ${HEADER.join(',')}` }] };
-  }
-  const rows: (SubscriberRow & { line: number })[] = [];
-  const faults: RowFault[] = [];
-  for (const { line, fields, open } of records) {
-    if (fields.length === 1 && fields[0]?.trim() === '') continue;
-    const read = open ? 'a quotation mark is never closed' : readRow(fields, now);
-    if (typeof read === 'string') faults.push({ line, message: read });
-    else rows.push({ ...read, line });
-  }
-  return { rows, faults };
+/** How a foreign file is read: which column a field stands in, or what it is for every row. */
+export interface Mapping {
+  columns: Partial<Record<Field, string>>;
+  values: Partial<Record<Field, string>>;
+  /** In front of addresses that name no channel. */
+  channel: string | null;
+  /** For times without a zone of their own, such as `24.11.2025 18:03`. */
+  zone: string;
 }
 
-function readRow(fields: string[], now: number): SubscriberRow | string {
-  if (fields.length !== HEADER.length) return `has ${fields.length} columns instead of ${HEADER.length}`;
-  const [addressText = '', lang = '', topicText = '', at = '', wording = ''] = fields.map((field) => field.trim());
-  const address = parseAddress(addressText);
-  if (address === null) return `"${addressText.slice(0, 60)}" is no address such as telegram:123`;
+const OWN: Mapping = { columns: {}, values: {}, channel: null, zone: 'UTC' };
+
+export interface SubscriberPart {
+  rows: NumberedRow[];
+  faults: RowFault[];
+}
+
+/** Reads a file in pieces; a wrong header is one fault and no row. Good rows are kept whatever the others are. */
+export function createSubscriberReader(now: number, mapping: Mapping = OWN) {
+  const records = createCsvRecords();
+  const foreign = mapping !== OWN;
+  let places: Record<Field, number> | null = null;
+  let width = 0;
+  let refused = false;
+
+  function part(found: CsvRecord[]): SubscriberPart {
+    const result: SubscriberPart = { rows: [], faults: [] };
+    for (const record of found) {
+      if (refused) break;
+      if (places === null) {
+        const fault = readHeader(record);
+        if (fault === null) continue;
+        refused = true;
+        result.faults.push({ line: record.line, message: fault });
+        break;
+      }
+      const { line, fields, broken } = record;
+      if (broken === null && fields.length === 1 && fields[0]?.trim() === '') continue;
+      const read = broken ?? readRecord(fields);
+      if (typeof read === 'string') result.faults.push({ line, message: read });
+      else result.rows.push({ ...read, line });
+    }
+    return result;
+  }
+
+  /** Null: it can be read. */
+  function readHeader({ fields, broken }: CsvRecord): string | null {
+    const names = fields.map((name) =>
+      name
+        .replace(/^\ufeff/, '')
+        .trim()
+        .toLowerCase(),
+    );
+    width = names.length;
+    if (!foreign && (broken !== null || names.join() !== FIELDS.join())) {
+      return `the first line must be ${FIELDS.join(',')}; for another file name its columns with --map`;
+    }
+    const found = FIELDS.map((field) => {
+      if (mapping.values[field] !== undefined) return [field, -1] as const;
+      return [field, names.indexOf((mapping.columns[field] ?? field).trim().toLowerCase())] as const;
+    });
+    const missing = found.filter(([field, at]) => at < 0 && mapping.values[field] === undefined);
+    if (missing.length > 0) {
+      const wanted = missing.map(([field]) => mapping.columns[field] ?? field).join(', ');
+      return `there is no column ${wanted}; columns are ${names.join(', ')}`;
+    }
+    places = Object.fromEntries(found) as Record<Field, number>;
+    return null;
+  }
+
+  function readRecord(fields: string[]): SubscriberRow | string {
+    if (fields.length !== width) return `has ${fields.length} columns instead of ${width}`;
+    const of = (field: Field): string => (mapping.values[field] ?? fields[places![field]] ?? '').trim();
+    return readRow(
+      {
+        address: of('address'),
+        lang: of('lang'),
+        topics: of('topics'),
+        at: of('consent_at'),
+        wording: of('consent_text'),
+      },
+      mapping,
+      now,
+    );
+  }
+
+  return {
+    push: (text: string): SubscriberPart => part(records.push(text)),
+    end: (): SubscriberPart => part(records.end()),
+  };
+}
+
+/** A whole file at once. */
+export function readSubscribers(text: string, now: number, mapping: Mapping = OWN): SubscriberPart {
+  const reader = createSubscriberReader(now, mapping);
+  const [first, last] = [reader.push(text), reader.end()];
+  return { rows: [...first.rows, ...last.rows], faults: [...first.faults, ...last.faults] };
+}
+
+function readRow(
+  row: { address: string; lang: string; topics: string; at: string; wording: string },
+  { channel, zone }: Mapping,
+  now: number,
+): SubscriberRow | string {
+  if (Object.values(row).some((field) => /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffd]/.test(field))) {
+    return 'holds characters that are no text: is the file saved as UTF-8?';
+  }
+  const named = channel === null || /^[a-z-]+:/i.test(row.address) ? row.address : `${channel}:${bare(row.address)}`;
+  const address = parseAddress(named);
+  // A spreadsheet's formula is nobody's id on any platform.
+  if (address === null || /^[=+\-@]/.test(address.id))
+    return `"${row.address.slice(0, 60)}" is no address such as telegram:123`;
   if (!SUBSCRIBABLE.includes(address.channel)) return `people on ${address.channel} cannot subscribe`;
-  if (!isLocale(lang)) return `lang must be one of ${LOCALES.join(', ')}`;
-  const topics = [...new Set(topicText.split(/\s+/).filter((topic) => topic !== ''))];
+  if (!isLocale(row.lang)) return `lang must be one of ${LOCALES.join(', ')}`;
+  const topics = [...new Set(row.topics.split(/\s+/).filter((topic) => topic !== ''))];
   if (topics.length === 0) return 'topics is empty';
   const unknown = topics.find((topic) => !isTopic(topic));
   if (unknown !== undefined) return `"${unknown.slice(0, 40)}" is no topic; topics are ${TOPICS.join(', ')}`;
-  const consentAt = instant(at);
+  const consentAt = instant(row.at, zone);
   if (consentAt === null) return 'consent_at must be an instant such as 2026-11-23T08:00:00Z';
   if (consentAt > now + 60_000) return 'consent_at lies in the future';
+  const wording = row.wording.replace(SHIELD, '');
   if (wording === '') return 'consent_text is empty: without the wording there is no proof';
   if (wording.length > 4_000) return 'consent_text has more than 4000 characters';
-  return { address, locale: lang, topics: topics as Topic[], consentAt, consentText: wording };
+  return { address, locale: row.lang, topics: topics as Topic[], consentAt, consentText: wording };
 }
 
-/** ISO 8601 with a zone; a date alone is midnight UTC. */
-function instant(text: string): number | null {
+/** A telephone number as people write it: `+49 711 / 123-4`. */
+const bare = (text: string): string => (/^\+?[\d\s/().-]+$/.test(text) ? text.replace(/[\s/().-]/g, '') : text);
+
+/** ISO 8601 with a zone (a date alone is midnight UTC), or a German date with or without a time in the city's zone. */
+function instant(text: string, zone: string): number | null {
+  const german = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,?\s+(\d{1,2}:\d{2})(?::\d{2})?)?$/.exec(text);
+  if (german !== null) {
+    const [, day = '', month = '', year = '', time = '00:00'] = german;
+    const parsed = parseTime(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T${time}`, zone);
+    return parsed.ok && parsed.at >= FIRST ? parsed.at : null;
+  }
   if (!/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2}))?$/.test(text)) return null;
   const at = Date.parse(text);
-  if (Number.isNaN(at) || at < Date.UTC(2000, 0)) return null;
-  return at;
+  return Number.isNaN(at) || at < FIRST ? null : at;
 }
 
+const FIRST = Date.UTC(2000, 0);
+
+/** What keeps a spreadsheet from reckoning with a text: written before it, taken away again. */
+const SHIELD = /^'(?=[=+\-@\t])/;
+
 export function writeSubscribers(rows: Iterable<SubscriberRow>): string {
-  const lines = [HEADER.join(',')];
+  const lines = [FIELDS.join(',')];
   for (const { address, locale, topics, consentAt, consentText } of rows) {
-    const fields = [formatShort(address), locale, topics.join(' '), new Date(consentAt).toISOString(), consentText];
-    lines.push(fields.map(quote).join(','));
+    const fields = [formatShort(address), locale, topics.join(' '), new Date(consentAt).toISOString()];
+    lines.push([...fields, consentText.replace(/^(?=[=+\-@\t])/, "'")].map(quote).join(','));
   }
   return `${lines.join('\n')}\n`;
 }
@@ -84,48 +189,4 @@ function formatShort({ channel, id }: { channel: ChannelName; id: string }): str
   return `${channel === 'whatsapp-cloud' ? 'whatsapp' : channel}:${id}`;
 }
 
-const quote = (field: string): string => (/[",;\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
-
-interface CsvRecord {
-  line: number;
-  fields: string[];
-  /** A quotation mark was open when the file ended. */
-  open: boolean;
-}
-
-/** RFC 4180; the separator is what the header line uses, comma or semicolon. */
-function splitRecords(text: string): CsvRecord[] {
-  const separator = (text.split(/\r?\n/, 1)[0] ?? '').includes(';') ? ';' : ',';
-  const records: CsvRecord[] = [];
-  let fields: string[] = [];
-  let field = '';
-  let quoted = false;
-  let line = 1;
-  let begin = 1;
-  const end = (open = false) => {
-    records.push({ line: begin, fields: [...fields, field], open });
-    fields = [];
-    field = '';
-    begin = line + 1;
-  };
-  for (let i = 0; i < text.length; i++) {
-    const char = text[i]!;
-    if (quoted) {
-      if (char === '\n') line += 1;
-      if (char !== '"') field += char;
-      else if (text[i + 1] === '"') {
-        field += '"';
-        i += 1;
-      } else quoted = false;
-    } else if (char === '"' && field === '') quoted = true;
-    else if (char === separator) {
-      fields.push(field);
-      field = '';
-    } else if (char === '\n') {
-      end();
-      line += 1;
-    } else if (char !== '\r') field += char;
-  }
-  if (quoted || field !== '' || fields.length > 0) end(quoted);
-  return records;
-}
+const quote = (field: string): string => (/[",;\r\n\t]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);

@@ -1,25 +1,11 @@
 // Subscribers as the operator handles them: found, stopped and erased for the caller, imported and exported as a file.
-import { type Address, type ChannelName, formatAddress, parseAddress } from '../core/address.ts';
+import { type ChannelName, formatAddress, parseAddress } from '../core/address.ts';
 import { isLocale, type Locale } from '../core/locale.ts';
 import { isTopic, type Topic } from '../core/subscription.ts';
 import { writeAudit } from './audit-store.ts';
-import type { Database, Tx } from './database.ts';
-import { importedAddress } from './imported-person.ts';
-import type { KeyedHash } from './keyed-hash.ts';
-import type { RowFault, SubscriberRow } from './subscriber-csv.ts';
-import { endSubscriptions, startSubscriptions } from './subscriptions.ts';
-
-/** Rows written in one transaction: another process may write in between after at most about 20 ms. */
-const CHUNK = 20;
-
-export interface SubscriberStoreOptions {
-  database: Database;
-  hash: KeyedHash;
-  now: () => number;
-  consentKeptMs: () => number;
-  /** Our account on a channel; null when the channel is not configured. */
-  account: (channel: ChannelName) => string | null;
-}
+import type { SubscriberRow } from './subscriber-csv.ts';
+import { createSubscriberImport, type SubscriberImportOptions } from './subscriber-import.ts';
+import { endSubscriptions } from './subscriptions.ts';
 
 export interface FoundPerson {
   contactId: string;
@@ -31,17 +17,8 @@ export interface FoundPerson {
   mutedUntil: number | null;
 }
 
-export interface ImportReport {
-  added: number;
-  /** Nothing to do: already subscribed, or this very consent has ended since. */
-  unchanged: number;
-  /** A later STOPP or erasure stands against them. */
-  stopped: number;
-  faults: RowFault[];
-}
-
-export function createSubscriberStore(options: SubscriberStoreOptions) {
-  const { database, hash, now, consentKeptMs, account } = options;
+export function createSubscriberStore(options: SubscriberImportOptions) {
+  const { database, hash, now, consentKeptMs } = options;
   const { db } = database;
 
   /** By `channel:id` (or one of its aliases) or by the code the person reads out; null when nobody fits. */
@@ -111,74 +88,6 @@ export function createSubscriberStore(options: SubscriberStoreOptions) {
     });
   }
 
-  /**
-   * Takes over rows with their proof. A row changes nothing when it is already known, and never beats a later STOPP,
-   * end or erasure. `progress` hears the rows done.
-   */
-  async function importRows(
-    rows: (SubscriberRow & { line: number })[],
-    progress?: (done: number) => void,
-  ): Promise<ImportReport> {
-    const report: ImportReport = { added: 0, unchanged: 0, stopped: 0, faults: [] };
-    for (let from = 0; from < rows.length; from += CHUNK) {
-      const chunk = rows.slice(from, from + CHUNK);
-      await db.transaction().execute(async (tx) => {
-        for (const row of chunk) {
-          const ours = account(row.address.channel) ?? (await onlyAccount(tx, row.address.channel));
-          if (ours === null) {
-            report.faults.push({ line: row.line, message: `${row.address.channel} is not configured here` });
-            continue;
-          }
-          report[await importRow(tx, row, { ...row.address, account: ours })] += 1;
-        }
-      });
-      progress?.(Math.min(from + CHUNK, rows.length));
-      await new Promise<void>((resolve) => setImmediate(resolve));
-    }
-    return report;
-  }
-
-  /** Our account as rows of earlier runs have it, if there is exactly one. */
-  async function onlyAccount(tx: Tx, channel: string): Promise<string | null> {
-    const rows = await tx
-      .selectFrom('addresses')
-      .select('account')
-      .distinct()
-      .where('channel', '=', channel)
-      .limit(2)
-      .execute();
-    return rows.length === 1 ? rows[0]!.account : null;
-  }
-
-  async function importRow(tx: Tx, row: SubscriberRow, address: Address): Promise<'added' | 'unchanged' | 'stopped'> {
-    const at = now();
-    const addressHash = hash('address', address.channel, address.account, address.id);
-    const marks = await tx
-      .selectFrom('suppressions')
-      .select('at')
-      .where('hash', 'in', [hash('stopped', addressHash), hash('erased', addressHash)])
-      .execute();
-    if (marks.some((mark) => mark.at >= row.consentAt)) return 'stopped';
-    const proofs = await tx.selectFrom('consents').selectAll().where('address_hash', '=', addressHash).execute();
-    const open = row.topics.filter(
-      (topic) => !proofs.some((proof) => proof.topic === topic && (proof.ended_at ?? proof.at) >= row.consentAt),
-    );
-    if (open.length === 0) return 'unchanged';
-    const addressId = await importedAddress(tx, address, row.locale, at);
-    const running = await tx.selectFrom('subscriptions').select('topic').where('address_id', '=', addressId).execute();
-    const topics = open.filter((topic) => !running.some((subscription) => subscription.topic === topic));
-    if (topics.length === 0) return 'unchanged';
-    const consents = topics.map((topic) => ({
-      topic,
-      locale: row.locale,
-      wording: row.consentText,
-      at: row.consentAt,
-    }));
-    const who = { addressId, channel: address.channel, account: address.account, externalId: address.id };
-    await startSubscriptions({ tx, now: at, hash, consentKeptMs }, who, consents);
-    return 'added';
-  }
-
   /** Everybody subscribed, with the newest proof of each topic; one row per address and consent. */
   async function exportRows(): Promise<SubscriberRow[]> {
     const rows = await db
@@ -213,5 +122,5 @@ export function createSubscriberStore(options: SubscriberStoreOptions) {
     return [...result.values()];
   }
 
-  return { find, stop, importRows, exportRows };
+  return { find, stop, importRows: createSubscriberImport(options), exportRows };
 }

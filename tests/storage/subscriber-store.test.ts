@@ -44,6 +44,44 @@ describe('readSubscribers', () => {
     expect(readSubscribers(file, NOW).rows).toMatchObject([{ consentText: 'Ja, gern' }]);
   });
 
+  it('loses one line to a broken quotation mark, not the rest', () => {
+    const good = (id: number) => `telegram:${id},de,alarm,2026-01-01T00:00:00Z,"Ja, gern"`;
+    const file = [
+      HEADER,
+      good(1),
+      'telegram:2,de,alarm,2026-01-01T00:00:00Z,"Ja',
+      good(3),
+      'telegram:4,"de"x,alarm',
+      good(5),
+    ];
+    const { rows, faults } = readSubscribers(file.join('\n'), NOW);
+    expect(rows.map(({ address }) => address.id)).toEqual(['1', '3', '5']);
+    expect(faults.map(({ line }) => line)).toEqual([3, 5]);
+  });
+
+  it('reads a foreign file by its columns, and keeps spreadsheets from reckoning with words', () => {
+    const mapping = {
+      columns: { address: 'Rufnummer', consent_at: 'Anmeldung' },
+      values: { lang: 'de', topics: 'alarm', consent_text: "'=Ja()" },
+      channel: 'whatsapp',
+      zone: 'Europe/Berlin',
+    };
+    const file = 'Name;Rufnummer;Anmeldung\nAnna;+49 711 / 12-3;24.11.2025 18:03\nBen;=HYPERLINK("x");24.11.2025\n';
+    const { rows, faults } = readSubscribers(file, NOW, mapping);
+    expect(rows).toMatchObject([
+      {
+        address: { channel: 'whatsapp-cloud', id: '49711123' },
+        consentAt: Date.UTC(2025, 10, 24, 17, 3),
+        consentText: '=Ja()',
+      },
+    ]);
+    expect(faults.map(({ line }) => line)).toEqual([3]);
+    expect(writeSubscribers(rows)).toContain(",'=Ja()");
+    expect(readSubscribers('Name;Tel\nA;1\n', NOW, mapping).faults[0]?.message).toContain(
+      'no column Rufnummer, Anmeldung',
+    );
+  });
+
   it('refuses a file without its header', () => {
     expect(readSubscribers('telegram:1,de,alarm,2026-01-01T00:00:00Z,ja', NOW)).toMatchObject({
       rows: [],
@@ -79,6 +117,17 @@ eachDatabase('subscribers', (open) => {
   beforeEach(async () => {
     now = NOW;
     await wipe(database);
+  });
+
+  it('counts in a dry run what would happen, and writes nothing', async () => {
+    const { rows } = readSubscribers(
+      [HEADER, ANNA, ANNA, 'telegram:2,de,alarm,2026-01-01T00:00:00Z,Ja'].join('\n'),
+      now,
+    );
+    expect(await store().importRows(rows, undefined, { seen: new Set() })).toMatchObject({ added: 2, unchanged: 1 });
+    expect(await database.db.selectFrom('contacts').select('id').execute()).toEqual([]);
+    expect(await store().importRows(rows)).toMatchObject({ added: 2, unchanged: 1 });
+    expect(await store().importRows(rows)).toMatchObject({ added: 0, unchanged: 3 });
   });
 
   it('takes rows over with their proof, once', async () => {
