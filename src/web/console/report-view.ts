@@ -57,7 +57,7 @@ function reasons({ t, format }: Views, { leaves, days: rows }: MonthReport): [st
   const hides = rows.some((row) => isFew(row.leaves) || isFew(row.gone)) || leaves.some(({ n }) => isFew(n));
   return leaves.map(({ reason, n }) => {
     if (isFew(n)) return [reason, t('few.under', { most: 5 })];
-    return [reason, hides ? t('few.share', { share: Math.round((20 * n) / whole) * 5 }) : format.count(n)];
+    return [reason, hides ? t('few.share', { share: Math.round((10 * n) / whole) * 10 }) : format.count(n)];
   });
 }
 
