@@ -60,7 +60,7 @@ export function createAlarms(deps: AlarmsDeps) {
     schedule: Schedule = {},
   ): Promise<Outcome<{ alarm: string; broadcast: string }>> {
     const submitted = await submit({ alarmId, order }, user, schedule);
-    return submitted.ok ? { ...submitted, alarm: submitted.alarm! } : submitted;
+    return submitted.ok ? { ok: true, alarm: submitted.alarm!, broadcast: submitted.broadcast } : submitted;
   }
 
   /** What it would say and whom it would reach; writes nothing. */
