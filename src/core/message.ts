@@ -87,6 +87,8 @@ export interface OutboundMessage {
   image?: { url: string; alt: string };
   /** Arrives without a sound where the platform can. */
   silent?: boolean;
+  /** What stands on the one button behind which a platform hides many; left out: a sign everybody knows. */
+  choose?: string;
   /** A link offered as a button where the platform can, else written out. */
   link?: { url: string; label: string };
   /** What a platform that allows free text only in reply takes instead; the text is what it will read like. */

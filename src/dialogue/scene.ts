@@ -33,7 +33,8 @@ export function createScene(turn: Turn, deps: DialogueDeps) {
   const speak = (text: string, buttons?: Button[], extra: Partial<Reply> = {}): void => {
     // Several photographs, one sentence.
     if (replies.some((reply) => reply.text === text)) return;
-    replies.push({ text, ...(buttons && buttons.length > 0 ? { buttons } : {}), ...extra });
+    const choose = deps.phrases.say(locale, 'button.choose');
+    replies.push({ text, ...(buttons && buttons.length > 0 ? { buttons, choose } : {}), ...extra });
   };
   /** A button with a phrase `button.<name>` as its label. */
   const button = (id: string, name: string): Button => ({ id, label: deps.phrases.say(locale, `button.${name}`) });

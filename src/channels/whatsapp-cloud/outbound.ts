@@ -113,7 +113,10 @@ export function recipientOf(id: string): Recipient {
   return isScopedId(id) ? { recipient: id } : { to: id.replace(/^\+/, '') };
 }
 
-function toInteractive({ buttons = [], link, image }: OutboundMessage, text: string): Interactive | null {
+function toInteractive(
+  { buttons = [], link, image, choose = '☰' }: OutboundMessage,
+  text: string,
+): Interactive | null {
   const body = { text: text.trim() === '' ? '…' : text };
   const header = image ? { header: { type: 'image' as const, image: { link: image.url } } } : {};
   if (buttons.length > 0 && asReplies(buttons)) {
@@ -122,7 +125,7 @@ function toInteractive({ buttons = [], link, image }: OutboundMessage, text: str
   }
   if (buttons.length > 0) {
     const rows = buttons.slice(0, MAX_ROWS).map(toRow);
-    return { type: 'list', body, action: { button: '☰', sections: [{ rows }] } };
+    return { type: 'list', body, action: { button: shortened(choose.trim(), MAX_TITLE), sections: [{ rows }] } };
   }
   if (!link) return null;
   const parameters = { display_text: link.label.toWellFormed().trim(), url: link.url };

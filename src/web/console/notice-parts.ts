@@ -11,6 +11,7 @@ import {
   type NoticeText,
   OUTLETS,
 } from '../../core/notice.ts';
+import { isTemplateOutlet } from '../../core/notice-template.ts';
 import { icon } from './icons.ts';
 import type { Html, Views } from './views.ts';
 
@@ -24,7 +25,7 @@ export interface TextsContent {
 export function textsView({ t, format }: Views, { texts, kind, image }: TextsContent): Html {
   const most = (outlet: string): number | null => {
     if (outlet === 'short') return MAX_SHORT_TEXT;
-    if (outlet === 'feed') return null;
+    if (outlet === 'feed' || isTemplateOutlet(outlet)) return null;
     return kind !== 'post' ? MAX_ALARM_TEXT : image === null ? MAX_POST_TEXT : MAX_CAPTION;
   };
   const locales = LOCALES.filter((locale) => texts.some((text) => text.locale === locale));
@@ -40,7 +41,7 @@ export function textsView({ t, format }: Views, { texts, kind, image }: TextsCon
               ? format.count(found.text.length)
               : `${format.count(found.text.length)} / ${format.count(limit)}`;
           return html`<div class="outlet ${outlet}"><h3>${t(`outlet.${outlet}`)} <span class="hint">${t('notice.characters', { size })}</span></h3>
-${outlet === 'feed' ? html`<p class="feed-title" lang="${locale.slice(0, 2)}" dir="auto">${found.title}</p>` : ''}<p class="bubble" lang="${locale.slice(0, 2)}" dir="auto">${found.text}</p></div>`;
+${isTemplateOutlet(outlet) ? html`<p class="hint"><bdi>${found.title}</bdi></p>` : ''}${outlet === 'feed' ? html`<p class="feed-title" lang="${locale.slice(0, 2)}" dir="auto">${found.title}</p>` : ''}<p class="bubble" lang="${locale.slice(0, 2)}" dir="auto">${found.text}</p></div>`;
         },
       )}</div></details>`,
   )}${

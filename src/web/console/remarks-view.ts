@@ -12,11 +12,14 @@ export interface ReasonCount {
 
 const LOOKS: Record<Remark['level'], string> = { info: '', warn: 'warn', bad: 'bad' };
 
+/** Figures as they are written in German. */
+const written = (value: string): string => (/^\d+\.\d+$/.test(value) ? value.replace('.', ',') : value);
+
 export function remarksView({ t, format }: Views, remarks: readonly Remark[]): Html | string {
   if (remarks.length === 0) return '';
   return html`<section class="card" id="remarks"><h2>${t('remarks.title')}</h2>${remarks.map(
     ({ channel, level, what, values }) =>
-      html`<p class="banner ${LOOKS[level]}"><strong>${t('remarks.channel', { channel: t(`channel.${channel}`) })}</strong> ${t(`remarks.${what}`, { ...values, ...(values.until === undefined ? {} : { until: format.full(Date.parse(values.until)) }) })}</p>`,
+      html`<p class="banner ${LOOKS[level]}"><strong>${t('remarks.channel', { channel: t(`channel.${channel}`) })}</strong> ${t(`remarks.${what}`, { ...Object.fromEntries(Object.entries(values).map(([key, value]) => [key, written(value)])), ...(values.until === undefined ? {} : { until: format.full(Date.parse(values.until)) }) })}</p>`,
   )}</section>`;
 }
 
