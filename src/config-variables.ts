@@ -60,6 +60,10 @@ export const variables = {
     )
     .refine((text) => !/[?#]/.test(text), 'must not contain ? or #')
     .optional(),
+  DATA_KEY: z
+    .string()
+    .min(32, 'is too short: set it to `openssl rand -hex 32` and keep it away from the backups')
+    .optional(),
   APP_SECRET: z.string().min(8, 'is too short: set it to `openssl rand -hex 32`').optional(),
   TRUST_PROXY: z
     .string()

@@ -37,6 +37,8 @@ export interface Config {
   publicUrl: string;
   /** Null until made on first start (see openConfig); never null with a database URL. */
   appSecret: string | null;
+  /** Encrypts backups. */
+  dataKey: string | null;
   /** Addresses and CIDR ranges of proxies whose forwarded headers count. */
   trustProxy: string[];
   logLevel: string;
@@ -146,6 +148,7 @@ function build(v: Variables): Config {
     port: v.PORT,
     publicUrl: v.PUBLIC_URL ?? `http://localhost:${v.PORT}`,
     appSecret: v.APP_SECRET ?? null,
+    dataKey: v.DATA_KEY ?? null,
     trustProxy: v.TRUST_PROXY,
     logLevel: v.LOG_LEVEL,
     telegram:

@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import type { Diagnosis } from '../cli/ports.ts';
 import type { Config, ConfigReading } from '../config.ts';
 import { openPhrases } from '../phrases/open-phrases.ts';
+import { createBackupNote } from '../storage/backup-note.ts';
 import { createCatalogueStore } from '../storage/catalogue-store.ts';
 import { createChannelStops } from '../storage/channel-stops.ts';
 import { createChoresStore } from '../storage/chores-store.ts';
@@ -82,6 +83,7 @@ async function* inDatabase(
     yield await catalogue(database, intentsDir);
     const hold = await createChoresStore({ database, now: Date.now }).hold();
     if (hold) yield warning('sending', `on hold (${hold.reason}): "start --release" lifts it`);
+    yield await backup(database);
     yield* ledger(database);
     yield await clock(database);
   } catch (error) {
@@ -102,6 +104,18 @@ async function catalogue(database: Database, intentsDir: string): Promise<Diagno
     'catalogue',
     `intents/ differs from what is published ("intents import" publishes it): ${differing.join(', ')}`,
   );
+}
+
+/** A backup nobody made protects nobody; one that is not encrypted is a second copy of everything. */
+async function backup(database: Database): Promise<Diagnosis> {
+  const note = await createBackupNote({ database }).get();
+  if (note === null) return warning('backup', 'there is none: "backup FILE" writes one while the service runs');
+  const hours = Math.floor((Date.now() - note.at) / 3_600_000);
+  if (hours > 26) return warning('backup', `the last one is ${hours} hours old: make one a day`);
+  if (!existsSync(note.file)) return warning('backup', `${note.file} is no longer there: was it moved?`);
+  return note.sealed
+    ? ok('backup', `${hours} hours old, encrypted`)
+    : warning('backup', 'the last one is not encrypted: set DATA_KEY to `openssl rand -hex 32`, kept elsewhere');
 }
 
 async function* ledger(database: Database): AsyncGenerator<Diagnosis> {

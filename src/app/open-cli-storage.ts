@@ -9,10 +9,12 @@ import type { Phrases } from '../core/phrases.ts';
 import { readCatalogue } from '../nlu/read-catalogue.ts';
 import { readHead, secretCheck, writeArchive } from '../storage/archive.ts';
 import { writeAudit } from '../storage/audit-store.ts';
+import { createBackupNote } from '../storage/backup-note.ts';
 import { createCatalogueStore } from '../storage/catalogue-store.ts';
 import { createChoresStore } from '../storage/chores-store.ts';
 import { openDatabase } from '../storage/database.ts';
 import { createEraser } from '../storage/eraser.ts';
+import { createJournalWriter, journalBeside, readJournal } from '../storage/journal.ts';
 import { createKeyedHash } from '../storage/keyed-hash.ts';
 import { migrate } from '../storage/migrate.ts';
 import { createPasswords, MIN_PASSWORD } from '../storage/passwords.ts';
@@ -179,10 +181,13 @@ export async function openCliStorage(
     async backup(file, progress) {
       const secret = ownSecret ? config.appSecret : null;
       const head = { at: now(), secret, secretCheck: secretCheck(config.appSecret) };
-      return { rows: await writeArchive(database, file, head, progress) };
+      const rows = await writeArchive(database, file, head, progress, config.dataKey);
+      await createBackupNote({ database }).set({ file, at: head.at, sealed: config.dataKey !== null });
+      await createJournalWriter({ database, now })();
+      return { rows };
     },
     async restore(file, progress) {
-      const head = await readHead(file);
+      const head = await readHead(file, config.dataKey);
       const same = head.secretCheck === secretCheck(config.appSecret);
       const secret = same ? config.appSecret : ownSecret ? head.secret : null;
       if (secret === null) {
@@ -191,13 +196,19 @@ export async function openCliStorage(
         );
       }
       const { hash, eraser: restored } = storesUnder(secret);
-      const report = await restoreArchive({ database, hash, now, consentKeptMs, progress }, file);
+      const journal = await readJournal(journalBeside(file));
+      const report = await restoreArchive(
+        { database, hash, now, consentKeptMs, progress, key: config.dataKey, journal },
+        file,
+      );
       if (!same) await writeFile(join(config.dataDir, 'secret'), `${secret}\n`, { mode: 0o600, flush: true });
       await settings.refresh();
       for (const contactId of report.toErase) await restored.erase(contactId);
-      return { rows: report.rows, at: report.at, stopped: report.stopped, erased: report.toErase.length };
+      const { rows, at, stopped, gap, toErase } = report;
+      return { rows, at, stopped, gap, erased: toErase.length };
     },
-    release: () => createChoresStore({ database, now }).liftHold(),
+    hold: () => createChoresStore({ database, now }).hold(),
+    release: (reason) => createChoresStore({ database, now }).liftHold(reason),
     async close() {
       settings.close();
       await database.close();

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { createMediaFetcher } from '../delivery/fetch-media.ts';
 import { createMailer } from '../mail/send-mail.ts';
 import { keepFigures } from '../storage/broadcast-figures.ts';
+import { createJournalWriter } from '../storage/journal.ts';
 import { createMailStore } from '../storage/mail-store.ts';
 import { createMediaStore } from '../storage/media-store.ts';
 import type { House } from './open-house.ts';
@@ -49,6 +50,7 @@ export function startChores(house: House, config: Config, { works, role }: { wor
     every(30 * SECOND, 'desk', () => desk.chores.run());
     every(MINUTE, 'reminder', () => house.alarms.remind());
     every(2 * SECOND, 'erasure', () => eraser.eraseDue());
+    every(SECOND, 'journal', createJournalWriter({ database, now }));
     every(10 * SECOND, 'ledger', () => bot.ledger.recover());
     every(MINUTE, 'retention', async () => {
       if (!(await chores.takeTurn('retention', DAY))) return;

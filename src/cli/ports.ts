@@ -97,9 +97,18 @@ export interface CliStorage {
   restore(
     file: string,
     progress: (rows: number) => void,
-  ): Promise<{ rows: number; at: number; stopped: number; erased: number }>;
-  /** Lifts the hold on sending; true if there was one. */
-  release(): Promise<boolean>;
+  ): Promise<{
+    rows: number;
+    at: number;
+    stopped: number;
+    erased: number;
+    /** STOPP and erasures of this span may be missing, ms UTC. */
+    gap: { from: number; to: number } | null;
+  }>;
+  /** What holds sending; null when it is free. */
+  hold(): Promise<{ reason: string; gap?: { from: number; to: number } } | null>;
+  /** Lifts the hold on sending; true if there was one. `reason`: why a gap is accepted. */
+  release(reason: string | null): Promise<boolean>;
   close(): Promise<void>;
 }
 

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { Ports, Terminal } from './ports.ts';
 import { showProgress } from './progress.ts';
+import { span } from './span.ts';
 import { withStorage } from './with-storage.ts';
 
 export function restoreCommand(ports: Ports, terminal: Terminal): Command {
@@ -14,10 +15,14 @@ export function restoreCommand(ports: Ports, terminal: Terminal): Command {
       try {
         await withStorage(ports, async (storage) => {
           const progress = showProgress(terminal, 'rows read:');
-          const { rows, at, stopped, erased } = await storage.restore(resolve(file), progress);
+          const { rows, at, stopped, erased, gap } = await storage.restore(resolve(file), progress);
           progress();
           terminal.out(`${JSON.stringify({ rows, from: new Date(at).toISOString(), stopped, erased })}\n`);
-          terminal.err('Sending is on hold: "luftpost start --release" lifts it.\n');
+          terminal.err(
+            gap === null
+              ? 'Sending is on hold: "luftpost start --release" lifts it.\n'
+              : `Sending is on hold. STOPP and erasures between ${span(gap)} may be missing: "luftpost start --release --reason TEXT" lifts it all the same.\n`,
+          );
         });
       } finally {
         unlock?.();

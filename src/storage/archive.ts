@@ -1,6 +1,6 @@
 // Backup and restore: every table of one instant in one file, the same for both databases.
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
@@ -11,6 +11,7 @@ import type { Database, Tx } from './database.ts';
 import { migrations } from './migrations/index.ts';
 import { RETENTION } from './retention.ts';
 import type { Tables } from './schema.ts';
+import { seal, unsealed } from './sealed-file.ts';
 
 /** Rows in one line of the file. */
 const CHUNK = 500;
@@ -38,13 +39,15 @@ export const secretCheck = (secret: string): string =>
 
 /**
  * Writes the state of one instant while the service runs (readers do not wait for it, nor it for writers). The file
- * appears under its name only when it is whole, readable for its owner alone. Resolves to the number of rows.
+ * appears under its name only when it is whole, readable for its owner alone and encrypted under `key` if there is one.
+ * Resolves to the number of rows.
  */
 export async function writeArchive(
   database: Database,
   file: string,
   head: Omit<ArchiveHead, 'luftpost' | 'schema'>,
   progress?: (rows: number) => void,
+  key: string | null = null,
 ): Promise<number> {
   const part = `${file}.part`;
   let rows = 0;
@@ -67,7 +70,9 @@ export async function writeArchive(
         }
         yield `${JSON.stringify({ end: digest.digest('hex'), rows } satisfies Line)}\n`;
       }
-      await pipeline(Readable.from(lines()), createGzip(), createWriteStream(part, { mode: 0o600, flush: true }));
+      const target = createWriteStream(part, { mode: 0o600, flush: true });
+      const source = Readable.from(lines());
+      await (key === null ? pipeline(source, createGzip(), target) : pipeline(source, createGzip(), seal(key), target));
     });
     await rename(part, file);
     return rows;
@@ -113,12 +118,15 @@ async function* chunksOf(tx: Kysely<Tables>, kind: Database['kind'], table: stri
 }
 
 /** Reads a file to its end and checks it. Throws with a sentence when it is no backup, torn, or of a newer program. */
-export async function checkArchive(file: string): Promise<{ head: ArchiveHead; rows: number }> {
+export async function checkArchive(
+  file: string,
+  key: string | null = null,
+): Promise<{ head: ArchiveHead; rows: number }> {
   let head: ArchiveHead | null = null;
   let rows = 0;
   let ended = false;
   const digest = createHash('sha256');
-  for await (const { value, text } of linesOf(file)) {
+  for await (const { value, text } of linesOf(file, key)) {
     if (ended) throw new Error(`${file} goes on behind its end: it is damaged.`);
     if ('end' in value) {
       ended = value.end === digest.digest('hex') && value.rows === rows;
@@ -138,19 +146,24 @@ export async function checkArchive(file: string): Promise<{ head: ArchiveHead; r
 }
 
 /** What a file says of itself, before it is checked. Throws with a sentence when it is no backup. */
-export async function readHead(file: string): Promise<ArchiveHead> {
-  for await (const { value } of linesOf(file)) if ('head' in value) return value.head;
+export async function readHead(file: string, key: string | null = null): Promise<ArchiveHead> {
+  for await (const { value } of linesOf(file, key)) if ('head' in value) return value.head;
   throw new Error(`${file} is no backup of Luftpost.`);
 }
 
 /** Replaces every row by those of the file, inside the caller's transaction. The file has been checked before. */
-export async function readArchive(tx: Tx, file: string, progress?: (rows: number) => void): Promise<void> {
+export async function readArchive(
+  tx: Tx,
+  file: string,
+  progress?: (rows: number) => void,
+  key: string | null = null,
+): Promise<void> {
   for (const table of Object.keys(RETENTION)) {
     if (table !== 'schema_migrations') await sql`delete from ${sql.table(table)}`.execute(tx);
   }
   let done = 0;
   const known = new Set(archivedTables());
-  for await (const { value } of linesOf(file)) {
+  for await (const { value } of linesOf(file, key)) {
     if (!('table' in value) || !known.has(value.table)) continue;
     const first = value.rows[0];
     if (first === undefined) continue;
@@ -169,8 +182,10 @@ export async function readArchive(tx: Tx, file: string, progress?: (rows: number
   }
 }
 
-async function* linesOf(file: string): AsyncGenerator<{ value: Line; text: string }> {
-  const source = createReadStream(file);
+async function* linesOf(file: string, key: string | null): AsyncGenerator<{ value: Line; text: string }> {
+  const source = await unsealed(file, key).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ENOENT' ? new Error(`${file} does not exist.`, { cause: error }) : error;
+  });
   const unzipped = createGunzip();
   source.on('error', (error) => unzipped.destroy(error));
   try {
@@ -178,11 +193,9 @@ async function* linesOf(file: string): AsyncGenerator<{ value: Line; text: strin
       yield { value: JSON.parse(text) as Line, text };
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      throw new Error(`${file} does not exist.`, { cause: error });
-    throw new Error(`${file} is no backup of Luftpost, or damaged.`, { cause: error });
+    throw new Error(`${file} is no backup of Luftpost, damaged, or made under another DATA_KEY.`, { cause: error });
   } finally {
-    source.destroy();
+    unzipped.destroy();
   }
 }
 

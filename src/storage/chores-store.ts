@@ -1,5 +1,6 @@
 // What all processes keep to beside messages: whose turn a chore is, and the hold on sending after a restore.
 import { sql } from 'kysely';
+import { newId } from '../core/id.ts';
 import type { Database } from './database.ts';
 
 /** While this mark stands, nothing is sent: set by a restore, lifted by `start --release`. */
@@ -8,6 +9,8 @@ const HOLD = 'hold';
 export interface Hold {
   reason: string;
   since: number;
+  /** After a restore: STOPP and erasures of this span may be missing, ms UTC. */
+  gap?: { from: number; to: number };
 }
 
 export function createChoresStore({ database, now }: { database: Database; now: () => number }) {
@@ -46,8 +49,21 @@ export function createChoresStore({ database, now }: { database: Database; now: 
       .execute();
   }
 
-  /** Sending goes on. True if it was on hold. */
-  async function liftHold(): Promise<boolean> {
+  /**
+   * Sending goes on. True if it was on hold. Where STOPP and erasures may be missing nothing is lifted without a
+   * reason, which is kept in the audit.
+   */
+  async function liftHold(reason: string | null = null): Promise<boolean> {
+    const held = await hold();
+    if (held?.gap) {
+      if (reason === null) return false;
+      const span = `${new Date(held.gap.from).toISOString()} – ${new Date(held.gap.to).toISOString()}`;
+      const at = now();
+      await db
+        .insertInto('audit')
+        .values({ id: newId(at), at, user_id: null, action: 'hold.released', subject: span, detail: reason })
+        .execute();
+    }
     const gone = await db.deleteFrom('meta').where('key', '=', HOLD).returning('key').executeTakeFirst();
     return gone !== undefined;
   }

@@ -3,6 +3,7 @@ import { isTopic } from '../core/subscription.ts';
 import { checkArchive, readArchive } from './archive.ts';
 import type { Database, Tx } from './database.ts';
 import { DEAD_AFTER_MS } from './delivery-store.ts';
+import type { Journal, Mark } from './journal.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { endSubscriptions } from './subscriptions.ts';
 
@@ -12,6 +13,10 @@ export interface RestoreOptions {
   now: () => number;
   consentKeptMs: () => number;
   progress?: (rows: number) => void;
+  /** Opens an encrypted backup. */
+  key?: string | null;
+  /** STOPP and erasures written beside the backup after it was made. */
+  journal?: Journal;
 }
 
 export interface RestoreReport {
@@ -20,24 +25,24 @@ export interface RestoreReport {
   at: number;
   /** People who had sent STOPP since then: their subscriptions ended again. */
   stopped: number;
+  /** STOPP and erasures of this span may be missing, ms UTC; null: every one is known. */
+  gap: { from: number; to: number } | null;
   /** Contacts that had been erased since then: the caller erases them before anything else. */
   toErase: string[];
 }
 
-interface Mark {
-  hash: string;
-  kind: string;
-  at: number;
-  purge_at: number;
-}
+/** A journal says this often that it misses nothing; a little more is no gap, ms. */
+const GAP_MS = 10 * 60_000;
+/** The turn that every serving instance takes at a chore. */
+const SERVED = 'chore:retention';
 
 /**
  * One transaction: a restore that fails or is killed leaves what was there. Marks of the present database (STOPP,
  * erasure) are carried over and applied. Throws with a sentence when the file cannot be used or a service still runs.
  */
 export async function restoreArchive(options: RestoreOptions, file: string): Promise<RestoreReport> {
-  const { database, now, progress } = options;
-  const { head, rows } = await checkArchive(file);
+  const { database, now, progress, key = null, journal = { marks: [], completeTo: null } } = options;
+  const { head, rows } = await checkArchive(file, key);
   const living = await database.db
     .selectFrom('processes')
     .select('id')
@@ -49,13 +54,23 @@ export async function restoreArchive(options: RestoreOptions, file: string): Pro
     );
   }
   return database.db.transaction().execute(async (tx) => {
-    const marks = await tx.selectFrom('suppressions').selectAll().execute();
-    await readArchive(tx, file, progress);
+    const present = await tx.selectFrom('suppressions').selectAll().execute();
+    const served = await hasServed(tx);
+    const marks = [...present, ...journal.marks.filter((mark) => mark.purge_at > now())].sort((a, b) => a.at - b.at);
+    await readArchive(tx, file, progress, key);
     await carryOver(tx, marks);
     const { stopped, toErase } = await applyMarks(tx, options, marks);
-    await settle(tx, now());
-    return { rows, at: head.at, stopped, toErase };
+    const known = Math.max(head.at, journal.completeTo ?? 0);
+    const gap = !served && now() - known > GAP_MS ? { from: known, to: now() } : null;
+    await settle(tx, now(), gap);
+    return { rows, at: head.at, stopped, gap, toErase };
   });
+}
+
+/** Whether the database that is replaced is the one that served: its marks are all there are. A fresh one knows nothing. */
+async function hasServed(tx: Tx): Promise<boolean> {
+  const row = await tx.selectFrom('meta').select('value').where('key', '=', SERVED).executeTakeFirst();
+  return row !== undefined;
 }
 
 async function carryOver(tx: Tx, marks: Mark[]): Promise<void> {
@@ -99,7 +114,7 @@ async function applyMarks(tx: Tx, options: RestoreOptions, marks: Mark[]) {
 }
 
 /** What was in flight is in doubt, no process holds anything, nobody is signed in, and sending is on hold. */
-async function settle(tx: Tx, at: number): Promise<void> {
+async function settle(tx: Tx, at: number, gap: RestoreReport['gap']): Promise<void> {
   await tx
     .updateTable('deliveries')
     .set({ state: 'unknown', reason: 'restored from a backup', holder: null, updated_at: at })
@@ -107,7 +122,7 @@ async function settle(tx: Tx, at: number): Promise<void> {
     .execute();
   await tx.updateTable('conversations').set({ holder: null, lease_until: null }).execute();
   await tx.deleteFrom('signin_links').execute();
-  const value = JSON.stringify({ reason: 'restored from a backup', since: at });
+  const value = JSON.stringify({ reason: 'restored from a backup', since: at, ...(gap === null ? {} : { gap }) });
   await tx
     .insertInto('meta')
     .values({ key: 'hold', value })

@@ -1,0 +1,4 @@
+// A span of time, for people at a terminal.
+
+export const span = ({ from, to }: { from: number; to: number }): string =>
+  `${new Date(from).toISOString()} and ${new Date(to).toISOString()}`;
