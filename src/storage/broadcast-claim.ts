@@ -69,15 +69,16 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
   }
 
   async function runningNow(tx: Tx, at: number): Promise<Running[]> {
-    const rows = await tx
+    const query = tx
       .selectFrom('broadcasts as b')
       .innerJoin('notices as n', 'n.id', 'b.notice_id')
       .select(['b.id', 'b.notice_id', 'b.rule', 'b.test_for', 'n.kind', 'n.topic', 'n.valid_until'])
       .where('b.state', '=', 'running')
       .where('n.superseded_by', 'is', null)
       .where('n.valid_until', '>', at)
-      .orderBy('b.id')
-      .execute();
+      .orderBy('b.id');
+    // Shared, so that a correction is released before this claim or after it, and its audience sees who got the notice.
+    const rows = await (kind === 'postgres' ? query.forShare('n') : query).execute();
     const running = rows.map((row) => ({
       id: row.id,
       noticeId: row.notice_id,
