@@ -123,7 +123,14 @@ export function openBot(options: BotOptions) {
     onStopped: (channel, reason) => log.error({ channel, reason }, 'channel.stopped'),
     onBraked: options.onBraked,
   });
-  const dispatcher = createDispatcher({ turns: stores.turns, respond, clock, log });
+  const dispatcher = createDispatcher({
+    turns: stores.turns,
+    respond,
+    clock,
+    log,
+    room: delivery.room,
+    join: delivery.join,
+  });
 
   return {
     inbox: stores.inbox,

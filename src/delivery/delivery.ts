@@ -7,6 +7,7 @@ import { type Decision, decide, type Lane } from '../core/delivery.ts';
 import type { OutboundMessage } from '../core/message.ts';
 import type { SendResult } from '../core/send-result.ts';
 import { createBrake } from './brake.ts';
+import { createGather } from './gather.ts';
 import { createSpacer, type Spacer } from './spacer.ts';
 
 /** A ledger row that is ours to send, at `sendAt` (ms UTC). */
@@ -63,9 +64,6 @@ export interface DeliveryOptions {
 
 /** Looks for due rows at least this often, ms; a wake is faster. */
 const IDLE_MS = 250;
-/** From this many sends under way, answers are gathered for `GATHER_MS` before the next commit. */
-const BUSY = 8;
-const GATHER_MS = 3;
 /** The part of all sends under way that broadcasts may have; the rest is for replies. */
 const BROADCAST_SHARE = 0.75;
 /** What a stop waits for sends in flight, ms. */
@@ -87,6 +85,7 @@ export function createDelivery({ ledger, clock, log, concurrency = 64, onStopped
   let reports: Report[] = [];
   let wake: (() => void) | null = null;
   let awake = false;
+  const gathering = createGather({ flying: () => flying.size, answered: () => reports.length });
   let stopping = false;
   let loop: Promise<void> | null = null;
 
@@ -146,6 +145,7 @@ export function createDelivery({ ledger, clock, log, concurrency = 64, onStopped
       .finally(() => {
         flying.delete(sending);
         if (delivery.lane === 'broadcast') broadcasting -= 1;
+        gathering.noteAnswer();
         nudge();
       });
     flying.set(sending, delivery);
@@ -167,7 +167,7 @@ export function createDelivery({ ledger, clock, log, concurrency = 64, onStopped
 
   async function run(): Promise<void> {
     while (!stopping || flying.size > 0 || reports.length > 0) {
-      await gather();
+      if (!stopping) await gathering.gather();
       awake = false;
       const taken = reports;
       reports = [];
@@ -192,14 +192,6 @@ export function createDelivery({ ledger, clock, log, concurrency = 64, onStopped
     }
   }
 
-  /** While many sends are under way their answers share a commit: nobody waits longer than this for it. */
-  function gather(): Promise<void> {
-    return new Promise((resolve) => {
-      if (flying.size >= BUSY && !stopping) setTimeout(resolve, GATHER_MS);
-      else setImmediate(resolve);
-    });
-  }
-
   function rest(ms: number): Promise<void> {
     if (awake) return Promise.resolve();
     return new Promise((resolve) => {
@@ -216,9 +208,13 @@ export function createDelivery({ ledger, clock, log, concurrency = 64, onStopped
   return {
     handOver,
     wake: nudge,
+    /** Resolves when a write would share the commit of the next answers; soon, and at once when little is under way. */
+    join: gathering.join,
+    /** Sends this process could start now, whatever the channel. */
+    room: free,
     /** Sends this process could start now. */
     free: (channel: string, account: string): number =>
-      !stopping && channels.has(keyOf(channel, account)) ? Math.floor(free() / 2) : 0,
+      !stopping && channels.has(keyOf(channel, account)) ? free() : 0,
     async add(channel: Channel): Promise<void> {
       channels.set(keyOf(channel.name, channel.account), channel);
       spacers.set(keyOf(channel.name, channel.account), createSpacer(channel.rate.broadcast));
@@ -239,6 +235,7 @@ export function createDelivery({ ledger, clock, log, concurrency = 64, onStopped
       const begun = [...waiting.keys()];
       for (const timer of waiting.values()) clearTimeout(timer);
       waiting.clear();
+      gathering.end();
       await ledger.giveBack(begun);
       nudge();
       const late = new Promise<'late'>((resolve) => setTimeout(resolve, DRAIN_MS, 'late').unref());

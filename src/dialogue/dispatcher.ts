@@ -15,8 +15,20 @@ export interface DispatcherLog {
   error(fields: object, event: string): void;
 }
 
-/** Conversations worked in one turn of the loop. */
+export interface DispatcherDeps {
+  turns: Turns;
+  respond: Respond;
+  clock: Clock;
+  log: DispatcherLog;
+  /** Replies that could be sent at once: about as many conversations are worked in one turn of the loop. */
+  room?(): number;
+  /** Waits some milliseconds at most, for the moment when a write shares somebody else's commit. */
+  join?(): Promise<void>;
+}
+
+/** Conversations worked in one turn of the loop at most; at least `LEAST` however busy sending is. */
 const BATCH = 100;
+const LEAST = 8;
 /** Looks for due conversations at least this often, ms; a wake is faster. */
 const IDLE_MS = 500;
 
@@ -24,8 +36,9 @@ const IDLE_MS = 500;
  * Runs until stopped. A turn that throws is counted as a failure of its messages; after five they are parked for
  * staff. `stop` resolves when the turn under way is committed.
  */
-export function createDispatcher(deps: { turns: Turns; respond: Respond; clock: Clock; log: DispatcherLog }) {
-  const { turns, respond, clock, log } = deps;
+export function createDispatcher(deps: DispatcherDeps) {
+  const { turns, respond, clock, log, room = () => BATCH, join } = deps;
+  const share = (): number => Math.min(BATCH, Math.max(LEAST, room()));
   let wake: (() => void) | null = null;
   let awake = false;
   let stopping = false;
@@ -35,9 +48,10 @@ export function createDispatcher(deps: { turns: Turns; respond: Respond; clock: 
     let outcomes: TurnOutcome[] = [];
     let failures: TurnFailure[] = [];
     while (!stopping || outcomes.length > 0 || failures.length > 0) {
+      if (outcomes.length > 0 && !stopping) await join?.();
       awake = false;
       try {
-        const claimed = await turns.turn({ outcomes, failures }, stopping ? 0 : BATCH);
+        const claimed = await turns.turn({ outcomes, failures }, stopping ? 0 : share());
         outcomes = [];
         failures = [];
         for (const turn of claimed) {

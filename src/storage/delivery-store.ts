@@ -10,7 +10,9 @@ import type { Database, Tx } from './database.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { templateKey } from './notice-messages.ts';
 import { lockPace, savePace, takeSlots } from './pace.ts';
-import type { ClaimedDelivery } from './replies.ts';
+import { type ClaimedDelivery, ON_ITS_WAY } from './replies.ts';
+import { among, idList, query, valuesTable } from './rows.ts';
+import type { Tables } from './schema.ts';
 import { endSubscriptions } from './subscriptions.ts';
 
 /** A process that has not beaten for this long is dead; its sends in flight are in doubt. */
@@ -71,7 +73,7 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
     reports: SendReport[],
     wishes: ClaimWish[],
   ): Promise<{ claimed: ClaimedDelivery[]; nextAt: number | null }> {
-    return db.transaction().execute(async (tx) => {
+    return database.commit(async (tx) => {
       const at = now();
       const plain = reports.filter(isPlain);
       if (plain.length > 0) await recordAccepted(tx, plain, at);
@@ -94,24 +96,12 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
 
   /** The common case, in one statement: accepted, nothing to pause, nobody gone. */
   async function recordAccepted(tx: Tx, reports: SendReport[], at: number): Promise<void> {
-    const known = reports.filter((report) => report.providerId !== undefined);
-    const providerId =
-      known.length === 0
-        ? null
-        : sql<string | null>`case id ${sql.join(
-            known.map((report) => sql`when ${report.delivery.id} then ${report.providerId}`),
-            sql` `,
-          )} end`;
-    await tx
-      .updateTable('deliveries')
-      .set({ state: 'sent', reason: null, provider_id: providerId, holder: null, updated_at: at })
-      .where(
-        'id',
-        'in',
-        reports.map((report) => report.delivery.id),
-      )
-      .where(ours)
-      .execute();
+    const rows = reports.map(({ delivery, providerId = null }) => [delivery.id, providerId]);
+    const text = `update deliveries set state = 'sent', reason = null, provider_id = done.provider_id, holder = null,
+        updated_at = ?
+      from ${valuesTable(kind, 'done', { id: 'text', provider_id: 'text' })}
+      where deliveries.id = done.id and (state = 'sending' or state = 'unknown') and holder = ?`;
+    await query(tx, kind, text, [at, JSON.stringify(rows), holder]);
   }
 
   async function record(tx: Tx, { delivery, decision, providerId }: SendReport, at: number): Promise<void> {
@@ -161,15 +151,10 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
     if (slots.length === 0) return { rows: [], next };
     await savePace(tx, channel, account, pace);
     const rows = open.slice(0, slots.length);
-    await tx
-      .updateTable('deliveries')
-      .set({ state: 'sending', holder, claimed_at: at, attempts: sql<number>`attempts + 1`, updated_at: at })
-      .where(
-        'id',
-        'in',
-        rows.map((row) => row.id),
-      )
-      .execute();
+    const ids = rows.map((row) => row.id);
+    const text = `update deliveries
+      set state = 'sending', holder = ?, claimed_at = ?, attempts = attempts + 1, updated_at = ? where id ${among(kind)}`;
+    await query(tx, kind, text, [holder, at, at, idList(kind, ids)]);
     const claimed = rows.map((row, index) => ({
       id: row.id,
       lane: row.lane as Lane,
@@ -187,31 +172,13 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
 
   /** Pending dialogue rows in order, never two of one person at once. */
   async function pendingRows(tx: Tx, channel: string, account: string, limit: number, at: number) {
-    const query = tx
-      .selectFrom('deliveries as d')
-      .innerJoin('addresses as a', 'a.id', 'd.address_id')
-      .select(['d.id', 'd.lane', 'd.address_id', 'd.body', 'd.attempts', 'd.broadcast_id', 'a.external_id'])
-      // Written out, so that the index over these rows is known to fit.
-      .where(sql<boolean>`d.state = 'pending' and d.priority < 2`)
-      .where('d.channel', '=', channel)
-      .where('d.account', '=', account)
-      .where('d.not_before', '<=', at)
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('deliveries as e')
-              .select('e.id')
-              .whereRef('e.address_id', '=', 'd.address_id')
-              .whereRef('e.id', '<', 'd.id')
-              .where('e.state', 'in', ['pending', 'sending'])
-              .where('e.priority', '<', 2),
-          ),
-        ),
-      )
-      .orderBy('d.priority')
-      .orderBy('d.id')
-      .limit(limit);
-    return kind === 'postgres' ? query.forUpdate('d').skipLocked().execute() : query.execute();
+    const text = `
+      select d.id, d.lane, d.address_id, d.body, d.attempts, d.broadcast_id, a.external_id
+      from deliveries d join addresses a on a.id = d.address_id
+      where d.state = 'pending' and d.priority < 2 and d.channel = ? and d.account = ? and d.not_before <= ?
+        and not exists (select 1 from deliveries where address_id = d.address_id and id < d.id and ${ON_ITS_WAY})
+      order by d.priority, d.id limit ? ${kind === 'postgres' ? 'for update of d skip locked' : ''}`;
+    return query<PendingRow>(tx, kind, text, [channel, account, at, limit]);
   }
 
   async function pauseChannel(tx: Tx, channel: string, account: string, until: number): Promise<void> {
@@ -315,5 +282,9 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
     wakeBroadcasts: (): void => broadcasts.wake(),
   };
 }
+
+type PendingRow = Pick<Tables['deliveries'], 'id' | 'lane' | 'address_id' | 'body' | 'attempts' | 'broadcast_id'> & {
+  external_id: string;
+};
 
 const isPlain = (report: SendReport): boolean => report.decision.state === 'sent';

@@ -7,6 +7,7 @@ import { beginAnew, type Forget } from './begin-anew.ts';
 import type { Tx } from './database.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { type ChannelLimits, type ClaimedDelivery, type Saying, say } from './replies.ts';
+import { among, idList, query, valuesTable } from './rows.ts';
 import type { Tables } from './schema.ts';
 import { linkChat } from './staff-chat-store.ts';
 import { endSubscriptions, startSubscriptions } from './subscriptions.ts';
@@ -44,7 +45,7 @@ export interface Subject {
 export async function applyOutcomes(context: EffectContext, outcomes: TurnOutcome[]): Promise<ClaimedDelivery[]> {
   const { tx } = context;
   const subjects = await loadSubjects(
-    tx,
+    context,
     outcomes.map((outcome) => outcome.conversationId),
   );
   const sayings: Saying[] = [];
@@ -68,7 +69,7 @@ export async function applyOutcomes(context: EffectContext, outcomes: TurnOutcom
     }
   }
   await countAll(context, counts);
-  await finishMessages(tx, outcomes);
+  await finishMessages(context, outcomes);
   await finishConversations(
     context,
     [...subjects.values()].map((subject) => subject.row),
@@ -76,14 +77,12 @@ export async function applyOutcomes(context: EffectContext, outcomes: TurnOutcom
   return say(tx, context, sayings);
 }
 
-async function loadSubjects(tx: Tx, ids: string[]): Promise<Map<string, Subject>> {
-  const rows = await tx
-    .selectFrom('conversations as c')
-    .innerJoin('addresses as a', 'a.id', 'c.address_id')
-    .selectAll('c')
-    .select(['a.external_id', 'a.channel', 'a.account'])
-    .where('c.id', 'in', ids)
-    .execute();
+type SubjectRow = Tables['conversations'] & Pick<Tables['addresses'], 'channel' | 'account' | 'external_id'>;
+
+async function loadSubjects({ tx, kind }: EffectContext, ids: string[]): Promise<Map<string, Subject>> {
+  const text = `select c.*, a.external_id, a.channel, a.account
+    from conversations c join addresses a on a.id = c.address_id where c.id ${among(kind)}`;
+  const rows = await query<SubjectRow>(tx, kind, text, [idList(kind, ids)]);
   return new Map(
     rows.map(({ external_id: externalId, channel, account, ...row }): [string, Subject] => [
       row.id,
@@ -101,56 +100,55 @@ async function loadSubjects(tx: Tx, ids: string[]): Promise<Map<string, Subject>
 }
 
 /** Marks all handled messages in one statement; what the classifier thought stays with the last of each turn. */
-async function finishMessages(tx: Tx, outcomes: TurnOutcome[]): Promise<void> {
-  const ids = outcomes.flatMap((outcome) => outcome.handled);
-  if (ids.length === 0) return;
-  const thoughts = outcomes.filter((outcome) => outcome.candidates !== undefined && outcome.handled.length > 0);
-  const candidates =
-    thoughts.length === 0
-      ? sql<string | null>`candidates`
-      : sql<string | null>`case id ${sql.join(
-          thoughts.map((outcome) => sql`when ${outcome.handled.at(-1)!} then ${JSON.stringify(outcome.candidates)}`),
-          sql` `,
-        )} else candidates end`;
-  await tx
-    .updateTable('messages')
-    .set({
-      state: 'handled',
-      detail: sql<string | null>`case when kind = 'location' then null else detail end`,
-      candidates,
-    })
-    .where('id', 'in', ids)
-    .execute();
+async function finishMessages({ tx, kind }: EffectContext, outcomes: TurnOutcome[]): Promise<void> {
+  const rows = outcomes.flatMap(({ handled, candidates }) =>
+    handled.map((id, at) => [id, at === handled.length - 1 && candidates ? JSON.stringify(candidates) : null]),
+  );
+  if (rows.length === 0) return;
+  const text = `update messages
+    set state = 'handled', detail = case when kind = 'location' then null else detail end,
+      candidates = coalesce(done.thought, candidates)
+    from ${valuesTable(kind, 'done', { id: 'text', thought: 'text' })}
+    where messages.id = done.id`;
+  await query(tx, kind, text, [JSON.stringify(rows)]);
 }
 
 /** Writes the conversations back, gives the leases back, and leaves those due that got new messages meanwhile. */
-async function finishConversations(context: EffectContext, rows: Tables['conversations'][]): Promise<void> {
+async function finishConversations({ tx, kind, now }: EffectContext, rows: Tables['conversations'][]): Promise<void> {
   if (rows.length === 0) return;
-  const rest = sql<
-    number | null
-  >`(select min(m.at) from messages m where m.conversation_id = conversations.id and m.state = 'new')`;
-  await context.tx
-    .insertInto('conversations')
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet({
-        owner: sql`excluded.owner`,
-        step: sql`excluded.step`,
-        step_data: sql`excluded.step_data`,
-        step_expires_at: sql`excluded.step_expires_at`,
-        last_intent: sql`excluded.last_intent`,
-        last_intent_at: sql`excluded.last_intent_at`,
-        disclosed_at: sql`excluded.disclosed_at`,
-        holder: null,
-        lease_until: null,
-        waiting_since: rest,
-        ready_at: sql<
-          number | null
-        >`case when ${rest} is null then null else coalesce(conversations.ready_at, cast(${context.now} as bigint)) end`,
-      }),
-    )
-    .execute();
+  const values = rows.map((row) => [
+    row.id,
+    row.owner,
+    row.step,
+    row.step_data,
+    row.step_expires_at,
+    row.last_intent,
+    row.last_intent_at,
+    row.disclosed_at,
+  ]);
+  const text = `update conversations
+    set owner = done.owner, step = done.step, step_data = done.step_data, step_expires_at = done.step_expires_at,
+      last_intent = done.last_intent, last_intent_at = done.last_intent_at, disclosed_at = done.disclosed_at,
+      holder = null, lease_until = null, waiting_since = ${REST},
+      ready_at = case when ${REST} is null then null else coalesce(ready_at, cast(? as bigint)) end
+    from ${valuesTable(kind, 'done', FINISHED)}
+    where conversations.id = done.id`;
+  await query(tx, kind, text, [now, JSON.stringify(values)]);
 }
+
+/** When the oldest message came that is still to be worked. */
+const REST = "(select min(m.at) from messages m where m.conversation_id = done.id and m.state = 'new')";
+
+const FINISHED = {
+  id: 'text',
+  owner: 'text',
+  step: 'text',
+  step_data: 'text',
+  step_expires_at: 'bigint',
+  last_intent: 'text',
+  last_intent_at: 'bigint',
+  disclosed_at: 'bigint',
+} as const;
 
 /** Anonymous counts of one turn, added up before they are written. */
 async function countAll(context: EffectContext, counts: Extract<Effect, { do: 'count' }>[]): Promise<void> {

@@ -1,5 +1,4 @@
 // The inbox: what a platform handed us, stored before it is acknowledged, once however often it comes.
-import { sql } from 'kysely';
 import { newId } from '../core/id.ts';
 import { type InboundEvent, type InboundMessage, type InboundReceipt, MAX_FILE_BYTES } from '../core/message.ts';
 import { normalize } from '../core/text.ts';
@@ -9,6 +8,8 @@ import { dateLate, settleIdentities } from './identities.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { resolvePeople } from './people.ts';
 import { settleReceipts } from './receipts.ts';
+import { among, idList, insertRows, query } from './rows.ts';
+import type { Tables } from './schema.ts';
 
 export interface InboxOptions {
   database: Database;
@@ -37,20 +38,21 @@ export const MOST_MS = 2_000;
  */
 export function createInboxStore(options: InboxOptions) {
   const { database, hash, now, immediate, consentKeptMs, onStored } = options;
+  const { kind } = database;
   const hurried = createHurry();
 
   async function write(events: InboundEvent[]): Promise<void> {
     const at = now();
-    let worked = false;
-    await database.db.transaction().execute(async (tx) => {
-      const fresh = await markSeen(tx, events, hash, at);
+    const worked = await database.commit(async (tx) => {
+      const fresh = await markSeen(tx, kind, events, hash, at);
       const context = { tx, now: at, hash, consentKeptMs };
       const arrived = fresh.filter((event): event is InboundMessage => event.type === 'message');
       const messages = await settleIdentities(context, arrived);
       const receipts = fresh.filter((event): event is InboundReceipt => event.type === 'receipt');
       if (receipts.length > 0) await settleReceipts(context, receipts);
-      if (messages.length > 0) worked = await storeMessages(tx, messages, at, immediate, hurried);
+      const left = messages.length > 0 && (await storeMessages(tx, kind, messages, at, immediate, hurried));
       await dateLate(context, messages);
+      return left;
     });
     if (worked) {
       onStored?.();
@@ -61,19 +63,23 @@ export function createInboxStore(options: InboxOptions) {
   return { store: createGroupCommit(write) };
 }
 
-async function markSeen(tx: Tx, events: InboundEvent[], hash: KeyedHash, at: number): Promise<InboundEvent[]> {
+const ON_CONFLICT = 'on conflict do nothing returning hash';
+
+async function markSeen(
+  tx: Tx,
+  kind: Database['kind'],
+  events: InboundEvent[],
+  hash: KeyedHash,
+  at: number,
+): Promise<InboundEvent[]> {
   const byHash = new Map<string, InboundEvent>();
   for (const event of events) {
     const { channel, account } = event.address;
     const key = hash('seen', channel, account, event.dedupe.kind, event.dedupe.id);
     if (!byHash.has(key)) byHash.set(key, event);
   }
-  const rows = await tx
-    .insertInto('seen')
-    .values([...byHash.keys()].map((key) => ({ hash: key, at })))
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('hash')
-    .execute();
+  const marks = [...byHash.keys()].map((key) => ({ hash: key, at }));
+  const rows = await insertRows<'seen', { hash: string }>(tx, kind, 'seen', marks, ON_CONFLICT);
   const fresh = new Set(rows.map((row) => row.hash));
   return [...byHash].filter(([key]) => fresh.has(key)).map(([, event]) => event);
 }
@@ -98,14 +104,15 @@ function createHurry(): (conversationId: string, at: number) => boolean {
 
 async function storeMessages(
   tx: Tx,
+  kind: Database['kind'],
   messages: InboundMessage[],
   at: number,
   immediate: (text: string) => boolean,
   hurried: (conversationId: string, at: number) => boolean,
 ): Promise<boolean> {
-  const people = await resolvePeople(tx, messages, at);
-  const rows = [];
-  const media = [];
+  const people = await resolvePeople(tx, kind, messages, at);
+  const rows: Tables['messages'][] = [];
+  const media: Tables['media'][] = [];
   const soon = new Set<string>();
   const later = new Set<string>();
   for (const message of messages) {
@@ -131,29 +138,28 @@ async function storeMessages(
     (waits ? later : soon).add(conversationId);
   }
   if (rows.length === 0) return false;
-  await tx.insertInto('messages').values(rows).execute();
-  if (media.length > 0) await tx.insertInto('media').values(media).execute();
-  // Parameters, not literals: the statement stays the same and is compiled once.
-  const latest = sql<number>`coalesce(waiting_since + ${sql.lit(MOST_MS)}, cast(${at + MOST_MS} as bigint))`;
-  const quiet = sql<number>`cast(${at + QUIET_MS} as bigint)`;
-  const waitingSince = sql<number>`coalesce(waiting_since, cast(${at} as bigint))`;
+  await insertRows(tx, kind, 'messages', rows);
+  await insertRows(tx, kind, 'media', media);
   for (const id of soon) later.delete(id);
-  for (const ids of [soon, later]) {
-    if (ids.size === 0) continue;
-    await tx
-      .updateTable('conversations')
-      .set({
-        ready_at: ids === soon ? at : sql<number>`case when ${latest} < ${quiet} then ${latest} else ${quiet} end`,
-        waiting_since: waitingSince,
-        last_message_at: at,
-      })
-      .where('id', 'in', [...ids])
-      .execute();
+  if (soon.size > 0) {
+    const text = `${BEGIN_READY} ? ${END_READY} ${among(kind)}`;
+    await query(tx, kind, text, [at, at, at, idList(kind, [...soon])]);
+  }
+  if (later.size > 0) {
+    const text = `${BEGIN_READY} ${LATER} ${END_READY} ${among(kind)}`;
+    const [most, quiet] = [at + MOST_MS, at + QUIET_MS];
+    await query(tx, kind, text, [most, quiet, most, quiet, at, at, idList(kind, [...later])]);
   }
   return true;
 }
 
-function rowOf(message: InboundMessage, conversationId: string, at: number) {
+const BEGIN_READY = 'update conversations set ready_at = ';
+const END_READY = ', waiting_since = coalesce(waiting_since, cast(? as bigint)), last_message_at = ? where id';
+const LATEST = `coalesce(waiting_since + ${MOST_MS}, cast(? as bigint))`;
+/** After some quiet, but not later than `MOST_MS` after the first. */
+const LATER = `case when ${LATEST} < cast(? as bigint) then ${LATEST} else cast(? as bigint) end`;
+
+function rowOf(message: InboundMessage, conversationId: string, at: number): Tables['messages'] {
   const { content } = message;
   const base = {
     id: newId(at),

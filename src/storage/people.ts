@@ -3,7 +3,9 @@ import { newId } from '../core/id.ts';
 import { isLanguage } from '../core/locale.ts';
 import type { InboundMessage } from '../core/message.ts';
 import { normalize } from '../core/text.ts';
-import type { Tx } from './database.ts';
+import type { Database, Tx } from './database.ts';
+import { among, idList, insertRows, query } from './rows.ts';
+import type { Tables } from './schema.ts';
 
 const keyOf = (channel: string, account: string, id: string): string => `${channel}\n${account}\n${id}`;
 
@@ -16,11 +18,12 @@ const SILENT = new Set(['edit', 'revoke', 'membership']);
  */
 export async function resolvePeople(
   tx: Tx,
+  kind: Kind,
   messages: InboundMessage[],
   at: number,
 ): Promise<Map<InboundMessage, string>> {
-  const known = await findKnown(tx, messages);
-  await createMissing(tx, messages, known, at);
+  const known = await findKnown(tx, kind, messages);
+  await createMissing(tx, kind, messages, known, at);
   const result = new Map<InboundMessage, string>();
   const touched = new Set<string>();
   for (const message of messages) {
@@ -28,7 +31,7 @@ export async function resolvePeople(
     const person = known.get(keyOf(channel, account, id));
     if (person === undefined) continue;
     result.set(message, person.conversationId);
-    if (message.content.kind !== 'membership') touched.add(person.addressId);
+    if (message.content.kind !== 'membership' && isStale(person, at)) touched.add(person.addressId);
     const language = message.profile?.language?.slice(0, 2).toLowerCase();
     const name = message.profile?.name === undefined ? undefined : normalize(message.profile.name, 120);
     if (
@@ -45,14 +48,19 @@ export async function resolvePeople(
     }
   }
   if (touched.size > 0) {
-    await tx
-      .updateTable('addresses')
-      .set({ last_inbound_at: at, state: 'active' })
-      .where('id', 'in', [...touched])
-      .execute();
+    const text = `update addresses set last_inbound_at = ?, state = 'active' where id ${among(kind)}`;
+    await query(tx, kind, text, [at, idList(kind, [...touched])]);
   }
   return result;
 }
+
+type Kind = Database['kind'];
+
+/** When somebody last wrote is kept to the minute: a burst does not rewrite it with every message. */
+const LAST_INBOUND_MS = 60_000;
+
+const isStale = ({ state, lastInboundAt }: Person, at: number): boolean =>
+  state !== 'active' || lastInboundAt === null || lastInboundAt < at - LAST_INBOUND_MS;
 
 interface Person {
   contactId: string;
@@ -60,41 +68,55 @@ interface Person {
   conversationId: string;
   name: string | null;
   language: string | null;
+  /** Of the address. */
+  state: string;
+  lastInboundAt: number | null;
 }
 
-async function findKnown(tx: Tx, messages: InboundMessage[]): Promise<Map<string, Person>> {
+interface PersonRow {
+  id: string;
+  /** An external id, or an alias of it. */
+  name_on_channel: string;
+  contact_id: string;
+  state: string;
+  last_inbound_at: number | null;
+  conversation_id: string;
+  name: string | null;
+  platform_language: string | null;
+}
+
+const PERSON_FIELDS = `select a.id, a.contact_id, a.state, a.last_inbound_at, c.id as conversation_id, p.name,
+  p.platform_language`;
+
+const toPerson = (row: PersonRow): Person => ({
+  contactId: row.contact_id,
+  addressId: row.id,
+  conversationId: row.conversation_id,
+  name: row.name,
+  language: row.platform_language,
+  state: row.state,
+  lastInboundAt: row.last_inbound_at,
+});
+
+async function findKnown(tx: Tx, kind: Kind, messages: InboundMessage[]): Promise<Map<string, Person>> {
   const known = new Map<string, Person>();
   const accounts = new Map<string, InboundMessage[]>();
   for (const message of messages) {
     const key = `${message.address.channel}\n${message.address.account}`;
-    accounts.set(key, [...(accounts.get(key) ?? []), message]);
+    const group = accounts.get(key);
+    if (group) group.push(message);
+    else accounts.set(key, [message]);
   }
   for (const group of accounts.values()) {
     const { channel, account } = group[0]!.address;
-    const ids = new Set(group.flatMap((message) => [message.address.id, ...(message.aliases ?? [])]));
-    const rows = await tx
-      .selectFrom('addresses as a')
-      .innerJoin('conversations as c', 'c.address_id', 'a.id')
-      .innerJoin('contacts as p', 'p.id', 'a.contact_id')
-      .select(['a.id', 'a.external_id', 'a.contact_id', 'c.id as conversation_id', 'p.name', 'p.platform_language'])
-      .where('a.channel', '=', channel)
-      .where('a.account', '=', account)
-      .where('a.external_id', 'in', [...ids])
-      .execute();
-    const byAddress = new Map<string, Person>();
-    for (const row of rows) {
-      const person = {
-        contactId: row.contact_id,
-        addressId: row.id,
-        conversationId: row.conversation_id,
-        name: row.name,
-        language: row.platform_language,
-      };
-      byAddress.set(row.id, person);
-      known.set(keyOf(channel, account, row.external_id), person);
-    }
+    const ids = [...new Set(group.flatMap((message) => [message.address.id, ...(message.aliases ?? [])]))];
+    const text = `${PERSON_FIELDS}, a.external_id as name_on_channel
+      from addresses a join conversations c on c.address_id = a.id join contacts p on p.id = a.contact_id
+      where a.channel = ? and a.account = ? and a.external_id ${among(kind)}`;
+    const rows = await query<PersonRow>(tx, kind, text, [channel, account, idList(kind, ids)]);
+    for (const row of rows) known.set(keyOf(channel, account, row.name_on_channel), toPerson(row));
     if (group.some((message) => (message.aliases?.length ?? 0) > 0)) {
-      await followAliases(tx, channel, account, group, known);
+      await followAliases(tx, kind, channel, account, group, known);
     }
   }
   return known;
@@ -102,33 +124,21 @@ async function findKnown(tx: Tx, messages: InboundMessage[]): Promise<Map<string
 
 async function followAliases(
   tx: Tx,
+  kind: Kind,
   channel: string,
   account: string,
   group: InboundMessage[],
   known: Map<string, Person>,
 ): Promise<void> {
   const ids = [...new Set(group.flatMap((message) => [message.address.id, ...(message.aliases ?? [])]))];
-  const rows = await tx
-    .selectFrom('address_aliases as s')
-    .innerJoin('addresses as a', 'a.id', 's.address_id')
-    .innerJoin('conversations as c', 'c.address_id', 'a.id')
-    .innerJoin('contacts as p', 'p.id', 'a.contact_id')
-    .select(['s.alias', 'a.id', 'a.contact_id', 'c.id as conversation_id', 'p.name', 'p.platform_language'])
-    .where('s.channel', '=', channel)
-    .where('s.account', '=', account)
-    .where('s.alias', 'in', ids)
-    .execute();
+  const text = `${PERSON_FIELDS}, s.alias as name_on_channel
+    from address_aliases s join addresses a on a.id = s.address_id
+      join conversations c on c.address_id = a.id join contacts p on p.id = a.contact_id
+    where s.channel = ? and s.account = ? and s.alias ${among(kind)}`;
+  const rows = await query<PersonRow>(tx, kind, text, [channel, account, idList(kind, ids)]);
   for (const row of rows) {
-    const key = keyOf(channel, account, row.alias);
-    if (!known.has(key)) {
-      known.set(key, {
-        contactId: row.contact_id,
-        addressId: row.id,
-        conversationId: row.conversation_id,
-        name: row.name,
-        language: row.platform_language,
-      });
-    }
+    const key = keyOf(channel, account, row.name_on_channel);
+    if (!known.has(key)) known.set(key, toPerson(row));
   }
   for (const message of group) {
     const names = [message.address.id, ...(message.aliases ?? [])];
@@ -149,13 +159,14 @@ async function followAliases(
 
 async function createMissing(
   tx: Tx,
+  kind: Kind,
   messages: InboundMessage[],
   known: Map<string, Person>,
   at: number,
 ): Promise<void> {
-  const contacts = [];
-  const addresses = [];
-  const conversations = [];
+  const contacts: Tables['contacts'][] = [];
+  const addresses: Tables['addresses'][] = [];
+  const conversations: Tables['conversations'][] = [];
   const aliases = [];
   for (const message of messages) {
     const { channel, account, id } = message.address;
@@ -168,6 +179,8 @@ async function createMissing(
       conversationId: newId(at),
       name: message.profile?.name === undefined ? null : normalize(message.profile.name, 120),
       language: isLanguage(language) ? language : null,
+      state: 'active',
+      lastInboundAt: at,
     };
     known.set(key, person);
     contacts.push({
@@ -197,9 +210,9 @@ async function createMissing(
     }
   }
   if (contacts.length === 0) return;
-  await tx.insertInto('contacts').values(contacts).execute();
-  await tx.insertInto('addresses').values(addresses).execute();
-  await tx.insertInto('conversations').values(conversations).execute();
+  await insertRows(tx, kind, 'contacts', contacts);
+  await insertRows(tx, kind, 'addresses', addresses);
+  await insertRows(tx, kind, 'conversations', conversations);
   if (aliases.length > 0) {
     await tx
       .insertInto('address_aliases')

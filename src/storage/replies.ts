@@ -1,11 +1,11 @@
 // What we say, written down: the transcript row and its ledger rows, in the transaction of the turn that said it.
-import { sql } from 'kysely';
 import type { Rate } from '../core/channel.ts';
 import type { Lane } from '../core/delivery.ts';
 import { newId } from '../core/id.ts';
 import type { OutboundMessage } from '../core/message.ts';
 import type { Tx } from './database.ts';
 import { lockPace, savePace, takeSlots } from './pace.ts';
+import { among, idList, insertRows, query } from './rows.ts';
 import type { Tables } from './schema.ts';
 
 /** How storage learns a channel's limits without knowing channels. */
@@ -60,7 +60,7 @@ export async function say(
 ): Promise<ClaimedDelivery[]> {
   if (sayings.length === 0) return [];
   const { limits, holder, now } = context;
-  const messages = [];
+  const messages: Tables['messages'][] = [];
   const deliveries: DeliveryRow[] = [];
   const claimed: ClaimedDelivery[] = [];
   const externalIds = new Map(sayings.map((saying) => [saying.addressId, saying.externalId]));
@@ -98,13 +98,20 @@ export async function say(
   const open = deliveries.filter((row) => row.state === 'pending');
   const busy = await busyAddresses(
     tx,
+    context.kind,
     open.map((row) => row.address_id),
   );
   for (const key of new Set(open.map((row) => `${row.channel}\n${row.account}`))) {
     const [channel, account] = key.split('\n') as [string, string];
     const rate = limits.rate(channel, account);
     const free = limits.free(channel, account);
-    if (rate === null || free === 0 || (await isOnHold(tx)) || (await othersWait(tx, channel, account, now))) continue;
+    if (
+      rate === null ||
+      free === 0 ||
+      (await isOnHold(tx)) ||
+      (await othersWait(tx, context.kind, channel, account, now))
+    )
+      continue;
     const firsts = new Map<string, (typeof open)[number]>();
     for (const row of open) {
       const here = row.channel === channel && row.account === account;
@@ -135,23 +142,22 @@ export async function say(
       });
     });
   }
-  await tx.insertInto('messages').values(messages).execute();
-  await tx.insertInto('deliveries').values(deliveries).execute();
+  await insertRows(tx, context.kind, 'messages', messages);
+  await insertRows(tx, context.kind, 'deliveries', deliveries);
   return claimed;
 }
+
+/** Dialogue rows not settled yet. Word for word as the index over them has it, or it is not used. */
+export const ON_ITS_WAY = "state in ('pending', 'sending') and priority < 2";
 
 type DeliveryRow = Omit<Tables['deliveries'], 'body'> & { body: string };
 
 /** People with something still on its way: the next part waits, so that nobody reads the end before the beginning. */
-async function busyAddresses(tx: Tx, addressIds: string[]): Promise<Set<string>> {
+async function busyAddresses(tx: Tx, kind: 'sqlite' | 'postgres', addressIds: string[]): Promise<Set<string>> {
   if (addressIds.length === 0) return new Set();
-  const rows = await tx
-    .selectFrom('deliveries')
-    .select('address_id')
-    .where('address_id', 'in', [...new Set(addressIds)])
-    .where('state', 'in', ['pending', 'sending'])
-    .where('priority', '<', 2)
-    .execute();
+  const text = `select address_id from deliveries where address_id ${among(kind)} and ${ON_ITS_WAY}`;
+  const ids = idList(kind, [...new Set(addressIds)]);
+  const rows = await query<{ address_id: string }>(tx, kind, text, [ids]);
   return new Set(rows.map((row) => row.address_id));
 }
 
@@ -161,20 +167,19 @@ async function isOnHold(tx: Tx): Promise<boolean> {
 }
 
 /** Whether earlier replies wait for a slot: then the new ones queue behind them. */
-async function othersWait(tx: Tx, channel: string, account: string, now: number): Promise<boolean> {
-  const row = await tx
-    .selectFrom('deliveries')
-    .select('id')
-    .where(sql<boolean>`state = 'pending' and priority < 2`)
-    .where('channel', '=', channel)
-    .where('account', '=', account)
-    .where('not_before', '<=', now)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
+async function othersWait(
+  tx: Tx,
+  kind: 'sqlite' | 'postgres',
+  channel: string,
+  account: string,
+  now: number,
+): Promise<boolean> {
+  const text = `select id from deliveries
+    where state = 'pending' and priority < 2 and channel = ? and account = ? and not_before <= ? limit 1`;
+  return (await query(tx, kind, text, [channel, account, now])).length > 0;
 }
 
-function transcriptRow(id: string, saying: Saying, now: number) {
+function transcriptRow(id: string, saying: Saying, now: number): Tables['messages'] {
   const { message } = saying;
   const extra = { buttons: message.buttons, image: message.image, link: message.link };
   return {

@@ -10,6 +10,8 @@ import type { Database, Tx } from './database.ts';
 import { applyOutcomes, type EffectContext } from './effects.ts';
 import { offeredButtons } from './offered-buttons.ts';
 import type { ClaimedDelivery } from './replies.ts';
+import { among, idList, query } from './rows.ts';
+import type { Tables } from './schema.ts';
 import { openTicket } from './ticket-rows.ts';
 
 /** A worker that died gives its conversations back after this. */
@@ -48,7 +50,7 @@ export function createTurnStore(options: TurnStoreOptions) {
     let turns: Turn[] = [];
     let desk = false;
     const run = (alone: boolean) =>
-      database.db.transaction().execute(async (tx) => {
+      database.commit(async (tx) => {
         const context: EffectContext = { ...effects, tx, now: now() };
         claimed = [];
         const failures = [...results.failures];
@@ -90,25 +92,15 @@ export function createTurnStore(options: TurnStoreOptions) {
 
   async function claim(tx: Tx, limit: number): Promise<Turn[]> {
     const at = now();
-    const due = tx
-      .selectFrom('conversations')
-      .select('id')
-      .where('ready_at', '<=', at)
-      .where((where) => where.or([where('lease_until', 'is', null), where('lease_until', '<', at)]))
-      .orderBy('ready_at')
-      .limit(limit);
-    const rows = await tx
-      .updateTable('conversations')
-      .set({ holder, lease_until: at + LEASE_MS })
-      .where('id', 'in', database.kind === 'postgres' ? due.forUpdate().skipLocked() : due)
-      .returning('id')
-      .execute();
-    return rows.length === 0
-      ? []
-      : loadTurns(
-          tx,
-          rows.map((row) => row.id),
-        );
+    const text = `update conversations set holder = ?, lease_until = ?
+      where id in (
+        select id from conversations
+        where ready_at <= ? and (lease_until is null or lease_until < ?)
+        order by ready_at limit ? ${database.kind === 'postgres' ? 'for update skip locked' : ''}
+      ) returning id`;
+    const rows = await query<{ id: string }>(tx, database.kind, text, [holder, at + LEASE_MS, at, at, limit]);
+    const ids = rows.map((row) => row.id);
+    return ids.length === 0 ? [] : loadTurns(tx, database.kind, ids);
   }
 
   /** When the next conversation is due, ms UTC; null when none waits. */
@@ -192,37 +184,41 @@ async function showToStaff(tx: Tx, failure: TurnFailure, now: number): Promise<v
   await tx.updateTable('conversations').set({ owner }).where('id', '=', failure.conversationId).execute();
 }
 
-async function loadTurns(tx: Tx, ids: string[]): Promise<Turn[]> {
-  const conversations = await tx
-    .selectFrom('conversations as c')
-    .innerJoin('addresses as a', 'a.id', 'c.address_id')
-    .innerJoin('contacts as p', 'p.id', 'c.contact_id')
-    .selectAll('c')
-    .select(['a.channel', 'a.account', 'p.code', 'p.locale', 'p.platform_language', 'p.muted_until'])
-    .where('c.id', 'in', ids)
-    .execute();
-  const messages = await tx
-    .selectFrom('messages')
-    .selectAll()
-    .where('conversation_id', 'in', ids)
-    .where('state', '=', 'new')
-    .orderBy('id')
-    .execute();
+const TURN_FIELDS = `select c.id, c.contact_id, c.address_id, c.owner, c.step, c.step_data, c.step_expires_at,
+    c.last_intent, c.last_intent_at, c.disclosed_at, a.channel, a.account, p.code, p.locale, p.platform_language,
+    p.muted_until
+  from conversations c join addresses a on a.id = c.address_id join contacts p on p.id = c.contact_id`;
+const MESSAGE_FIELDS = 'select id, conversation_id, kind, text, detail, extra, at, sent_at, attempts from messages';
+const TICKET_FIELDS = 'select id, conversation_id, state, waiting_since, promised_at from tickets';
+
+type TurnRow = Omit<
+  Tables['conversations'],
+  'ready_at' | 'waiting_since' | 'holder' | 'lease_until' | 'last_message_at' | 'created_at'
+> &
+  Pick<Tables['addresses'], 'channel' | 'account'> &
+  Pick<Tables['contacts'], 'code' | 'locale' | 'platform_language' | 'muted_until'>;
+type MessageRow = Pick<
+  Tables['messages'],
+  'id' | 'conversation_id' | 'kind' | 'text' | 'detail' | 'extra' | 'at' | 'sent_at' | 'attempts'
+>;
+type TicketRow = Pick<Tables['tickets'], 'id' | 'conversation_id' | 'state' | 'waiting_since' | 'promised_at'>;
+
+async function loadTurns(tx: Tx, kind: Database['kind'], ids: string[]): Promise<Turn[]> {
+  const list = [idList(kind, ids)];
+  const conversations = await query<TurnRow>(tx, kind, `${TURN_FIELDS} where c.id ${among(kind)}`, list);
+  const unread = `${MESSAGE_FIELDS} where conversation_id ${among(kind)} and state = 'new' order by id`;
+  const messages = await query<MessageRow>(tx, kind, unread, list);
   const offered = await offeredButtons(tx, messages);
-  const addressIds = conversations.map((row) => row.address_id);
-  const subscriptions = await tx
-    .selectFrom('subscriptions')
-    .selectAll()
-    .where('address_id', 'in', addressIds)
-    .execute();
-  const tickets = await tx
-    .selectFrom('tickets')
-    .select(['id', 'conversation_id', 'state', 'waiting_since', 'promised_at'])
-    .where('conversation_id', 'in', ids)
-    .where('state', '!=', 'closed')
-    .execute();
+  const consented = `select * from subscriptions
+    where address_id in (select address_id from conversations where id ${among(kind)})`;
+  const subscriptions = await query<Tables['subscriptions']>(tx, kind, consented, list);
+  const open = `${TICKET_FIELDS} where conversation_id ${among(kind)} and state <> 'closed'`;
+  const tickets = await query<TicketRow>(tx, kind, open, list);
+  const messagesOf = Map.groupBy(messages, (row) => row.conversation_id);
+  const subscriptionsOf = Map.groupBy(subscriptions, (row) => row.address_id);
+  const ticketOf = new Map(tickets.map((row) => [row.conversation_id, row]));
   return conversations.map((row) => {
-    const ticket = tickets.find((candidate) => candidate.conversation_id === row.id);
+    const ticket = ticketOf.get(row.id);
     const conversation: Conversation = {
       id: row.id,
       contactId: row.contact_id,
@@ -241,39 +237,28 @@ async function loadTurns(tx: Tx, ids: string[]): Promise<Turn[]> {
       lastIntentAt: row.last_intent_at,
       disclosedAt: row.disclosed_at,
       mutedUntil: row.muted_until,
-      subscriptions: subscriptions
-        .filter((candidate) => candidate.address_id === row.address_id)
-        .map(
-          (candidate): Subscription => ({
-            topic: candidate.topic as Subscription['topic'],
-            extent: candidate.extent as Subscription['extent'],
-            quietFrom: candidate.quiet_from,
-            quietTo: candidate.quiet_to,
-            pausedUntil: candidate.paused_until,
-          }),
-        ),
+      subscriptions: (subscriptionsOf.get(row.address_id) ?? []).map(
+        (candidate): Subscription => ({
+          topic: candidate.topic as Subscription['topic'],
+          extent: candidate.extent as Subscription['extent'],
+          quietFrom: candidate.quiet_from,
+          quietTo: candidate.quiet_to,
+          pausedUntil: candidate.paused_until,
+        }),
+      ),
       openTicket: ticket
         ? { id: ticket.id, state: ticket.state, waitingSince: ticket.waiting_since, announcedAt: ticket.promised_at }
         : null,
     };
     return {
       conversation,
-      messages: messages.filter((message) => message.conversation_id === row.id).map(toStored),
+      messages: (messagesOf.get(row.id) ?? []).map(toStored),
       offered: offered.get(row.id),
     };
   });
 }
 
-function toStored(row: {
-  id: string;
-  kind: string;
-  text: string;
-  detail: string | null;
-  extra: string | null;
-  at: number;
-  sent_at: number;
-  attempts: number;
-}): StoredMessage {
+function toStored(row: MessageRow): StoredMessage {
   const [latitude, longitude] = row.kind === 'location' ? (row.detail ?? '').split(',').map(Number) : [];
   return {
     id: row.id,

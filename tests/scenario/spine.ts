@@ -49,7 +49,14 @@ export async function openSpine(options: {
     onStored: () => dispatcher.wake(),
   });
   const delivery = createDelivery({ ledger: stores.ledger, clock, log: silentLog });
-  const dispatcher = createDispatcher({ turns: stores.turns, respond, clock, log: silentLog });
+  const dispatcher = createDispatcher({
+    turns: stores.turns,
+    respond,
+    clock,
+    log: silentLog,
+    room: delivery.room,
+    join: delivery.join,
+  });
   await delivery.add(channel);
   await delivery.start();
   await dispatcher.start();

@@ -3,10 +3,12 @@ import { first } from './0001-first.ts';
 import { draftsPerPerson } from './0003-drafts-per-person.ts';
 import { channelStops } from './0004-channel-stops.ts';
 import { alarmDesk } from './0005-alarm-desk.ts';
+import { leanIntake } from './0006-lean-intake.ts';
 
 export const migrations: { id: number; name: string; sql: string }[] = [
   { id: 1, name: 'first', sql: first },
   { id: 3, name: 'drafts-per-person', sql: draftsPerPerson },
   { id: 4, name: 'channel-stops', sql: channelStops },
   { id: 5, name: 'alarm-desk', sql: alarmDesk },
+  { id: 6, name: 'lean-intake', sql: leanIntake },
 ];
