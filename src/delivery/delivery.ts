@@ -75,7 +75,7 @@ export type Delivery = ReturnType<typeof createDelivery>;
  * Runs until stopped. Every send is reported with the next claims in one commit. `stop` starts nothing new, gives back
  * what was not begun and waits for what is in flight, so that nothing is left in doubt.
  */
-export function createDelivery({ ledger, clock, log, concurrency = 64, onStopped, onBraked }: DeliveryOptions) {
+export function createDelivery({ ledger, clock, log, concurrency = 128, onStopped, onBraked }: DeliveryOptions) {
   const channels = new Map<string, Channel>();
   const waiting = new Map<string, NodeJS.Timeout>();
   const flying = new Map<Promise<void>, Claimed>();

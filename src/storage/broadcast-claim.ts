@@ -138,7 +138,7 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
     }
     if (good.length === 0) return { rows: [], next: at, paced: false };
     const slots = takeSlots(pace, 'broadcast', wish.rate, good.length, at);
-    await savePace(tx, channel, account, pace);
+    await savePace(tx, kind, channel, account, pace);
     await tx
       .updateTable('deliveries')
       .set({

@@ -149,7 +149,7 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
     const slots = takeSlots(pace, 'reply', wish.rate, open.length, at);
     const next = slots.length < open.length ? Math.max(pace.next_reply, pace.paused_until) : null;
     if (slots.length === 0) return { rows: [], next };
-    await savePace(tx, channel, account, pace);
+    await savePace(tx, kind, channel, account, pace);
     const rows = open.slice(0, slots.length);
     const ids = rows.map((row) => row.id);
     const text = `update deliveries

@@ -1,6 +1,7 @@
 // The shared pace: send slots handed out from one row per account, so that all processes together keep the rate.
 import type { Rate } from '../core/channel.ts';
 import type { Tx } from './database.ts';
+import { query } from './rows.ts';
 
 /** Slots are given out at most this far ahead; a pause reaches everybody within it. */
 export const HORIZON_MS = 100;
@@ -52,14 +53,9 @@ export async function lockPace(
   channel: string,
   account: string,
 ): Promise<PaceRow> {
-  const read = () => {
-    const query = tx
-      .selectFrom('channel_states')
-      .select(['next_reply', 'next_broadcast', 'paused_until', 'stopped_reason'])
-      .where('channel', '=', channel)
-      .where('account', '=', account);
-    return (kind === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
-  };
+  const text = `select next_reply, next_broadcast, paused_until, stopped_reason from channel_states
+    where channel = ? and account = ? ${kind === 'postgres' ? 'for update' : ''}`;
+  const read = async () => (await query<PaceRow>(tx, kind, text, [channel, account]))[0];
   const row = await read();
   if (row !== undefined) return toPace(row);
   await tx
@@ -85,11 +81,14 @@ const toPace = (row: PaceRow): PaceRow => ({
   next_broadcast: Number(row.next_broadcast) / 1_000,
 });
 
-export async function savePace(tx: Tx, channel: string, account: string, row: PaceRow): Promise<void> {
-  await tx
-    .updateTable('channel_states')
-    .set({ next_reply: Math.ceil(row.next_reply * 1_000), next_broadcast: Math.ceil(row.next_broadcast * 1_000) })
-    .where('channel', '=', channel)
-    .where('account', '=', account)
-    .execute();
+export async function savePace(
+  tx: Tx,
+  kind: 'sqlite' | 'postgres',
+  channel: string,
+  account: string,
+  row: PaceRow,
+): Promise<void> {
+  const text = 'update channel_states set next_reply = ?, next_broadcast = ? where channel = ? and account = ?';
+  const micros = [row.next_reply, row.next_broadcast].map((ms) => Math.ceil(ms * 1_000));
+  await query(tx, kind, text, [...micros, channel, account]);
 }

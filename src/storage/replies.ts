@@ -63,6 +63,7 @@ export async function say(
   const messages: Tables['messages'][] = [];
   const deliveries: DeliveryRow[] = [];
   const claimed: ClaimedDelivery[] = [];
+  const bodies = new Map<string, OutboundMessage>();
   const externalIds = new Map(sayings.map((saying) => [saying.addressId, saying.externalId]));
   for (const saying of sayings) {
     const { message } = saying;
@@ -70,8 +71,10 @@ export async function say(
     messages.push(transcriptRow(messageId, saying, now));
     const parts = limits.parts(saying.channel, saying.account, message);
     parts.forEach((body, part) => {
+      const id = newId(now);
+      bodies.set(id, body);
       deliveries.push({
-        id: newId(now),
+        id,
         lane: saying.author === 'staff' ? 'staff' : 'reply',
         priority: saying.author === 'staff' ? 1 : 0,
         channel: saying.channel,
@@ -108,7 +111,7 @@ export async function say(
     if (
       rate === null ||
       free === 0 ||
-      (await isOnHold(tx)) ||
+      (await isOnHold(tx, context.kind)) ||
       (await othersWait(tx, context.kind, channel, account, now))
     )
       continue;
@@ -121,7 +124,7 @@ export async function say(
     if (rows.length === 0) continue;
     const pace = await lockPace(tx, context.kind, channel, account);
     const slots = takeSlots(pace, 'reply', rate, Math.min(free, rows.length), now);
-    if (slots.length > 0) await savePace(tx, channel, account, pace);
+    if (slots.length > 0) await savePace(tx, context.kind, channel, account, pace);
     slots.forEach((sendAt, index) => {
       const row = rows[index]!;
       row.state = 'sending';
@@ -135,7 +138,7 @@ export async function say(
         account,
         externalId: externalIds.get(row.address_id)!,
         addressId: row.address_id,
-        message: JSON.parse(row.body) as OutboundMessage,
+        message: bodies.get(row.id)!,
         attempts: 1,
         sendAt,
         broadcastId: null,
@@ -162,8 +165,8 @@ async function busyAddresses(tx: Tx, kind: 'sqlite' | 'postgres', addressIds: st
 }
 
 /** After a restore nothing is sent until a person says so. */
-async function isOnHold(tx: Tx): Promise<boolean> {
-  return (await tx.selectFrom('meta').select('key').where('key', '=', 'hold').executeTakeFirst()) !== undefined;
+async function isOnHold(tx: Tx, kind: 'sqlite' | 'postgres'): Promise<boolean> {
+  return (await query(tx, kind, "select key from meta where key = 'hold'", [])).length > 0;
 }
 
 /** Whether earlier replies wait for a slot: then the new ones queue behind them. */

@@ -44,14 +44,20 @@ async function read(c: Context): Promise<IntakeRequest | 'too large'> {
   };
 }
 
-/** Null when more comes than a platform sends. */
-async function bytesOf(incoming: IncomingMessage): Promise<Uint8Array | null> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming) {
-    size += (chunk as Buffer).byteLength;
-    if (size > MAX_BODY) return null;
-    chunks.push(chunk as Buffer);
-  }
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+/** Null when more comes than a platform sends. Listens, because iterating costs more than all else here. */
+function bytesOf(incoming: IncomingMessage): Promise<Uint8Array | null> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    incoming.on('data', (chunk: Buffer) => {
+      size += chunk.byteLength;
+      if (size <= MAX_BODY) chunks.push(chunk);
+      else resolve(null);
+    });
+    incoming.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    incoming.once('error', reject);
+    incoming.once('close', () => {
+      if (!incoming.complete) reject(new Error('the caller hung up before the end'));
+    });
+  });
 }

@@ -1,5 +1,5 @@
 // The webhook: the secret in constant time, stored, then acknowledged.
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { Intake } from '../../core/channel.ts';
 
 export type IntakeCount = 'unauthorised' | 'malformed' | 'store-failed' | 'stored';
@@ -51,7 +51,7 @@ export function createWebhook({ secret, take, count }: WebhookDeps): Intake {
 }
 
 /** Hashed first, so that the comparison takes as long for a secret of any length. */
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
 
 /** A JSON object, or undefined. */
 function parse(text: string): object | undefined {
