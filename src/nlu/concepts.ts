@@ -17,7 +17,7 @@ export interface ConceptPatterns {
 /** Longest part of a word that is looked at; longer words are no words. */
 const LONGEST = 24;
 /** A message that speaks of more speaks of nothing; also bounds the pairs. */
-const MOST = 14;
+const MOST = 24;
 
 export type FindConcepts = (words: readonly string[]) => number[];
 
