@@ -63,6 +63,14 @@ export function openBot(options: BotOptions) {
     settings,
     erasedSubject: () => phrases.say('de', 'retention.erased-ticket'),
     now: () => clock.now(),
+    onErased(addresses) {
+      for (const address of addresses) {
+        const channel = channels.get(keyOf(address.channel, address.account));
+        void channel?.forget?.(address).then((gone) => {
+          if (!gone) log.error({ channel: address.channel }, 'erasure.chat-left-on-the-linked-device');
+        });
+      }
+    },
   });
   const stores = createWorkStores({
     database,

@@ -115,7 +115,6 @@ export async function openWhatsAppWeb(house: House, config: Config, works: boole
   }
 
   return {
-    forget: channel.forget,
     async receive(): Promise<void> {
       if (works) owning = own();
     },

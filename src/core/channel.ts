@@ -42,6 +42,11 @@ export interface Channel {
   typing?(address: Address): Promise<void>;
   /** The bytes of a file somebody sent, at most `maxBytes`; null when the platform no longer has it. */
   fetchMedia?(media: MediaRef, maxBytes: number): Promise<{ bytes: Uint8Array; mime: string } | null>;
+  /**
+   * Deletes what the platform keeps for us of the chat with somebody (a linked telephone keeps all of it). False when
+   * that cannot be done now.
+   */
+  forget?(address: Address): Promise<boolean>;
   /** Begins to receive (polling, set-up at the platform). Resolves when running; a fault later goes to `onFault`. */
   start?(): Promise<void>;
   /** Ends receiving; resolves when nothing more will be stored. */

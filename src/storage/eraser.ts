@@ -1,7 +1,7 @@
 // Deletes by date what every table's rule says, and erases one person everywhere.
 import { createHash } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
-import { type ChannelName, formatAddress } from '../core/address.ts';
+import { type Address, type ChannelName, formatAddress } from '../core/address.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Database, Tx } from './database.ts';
 import { appendEvent } from './events.ts';
@@ -24,6 +24,8 @@ export interface EraserOptions {
   /** Replaces the subject of an erased person's tickets, in the staff's language. */
   erasedSubject: () => string;
   now: () => number;
+  /** After the commit: where else something of this person may lie. */
+  onErased?: (addresses: Address[]) => void;
 }
 
 /** What a statement's `{names}` in braces stand for. */
@@ -83,15 +85,17 @@ export function createEraser(options: EraserOptions) {
    * restore, and the consent proof reduced to keyed hash, times and wording version. False: there is no such contact.
    */
   async function erase(contactId: string): Promise<boolean> {
-    const done = await db.transaction().execute((tx) => eraseIn(tx, contactId));
-    if (done) traces = true;
+    const addresses = await db.transaction().execute((tx) => eraseIn(tx, contactId));
+    if (addresses !== null) traces = true;
     await clearTraces();
-    return done;
+    if (addresses !== null) options.onErased?.(addresses);
+    return addresses !== null;
   }
 
-  async function eraseIn(tx: Tx, contactId: string): Promise<boolean> {
+  /** Where the person could be reached; null: there is no such contact. */
+  async function eraseIn(tx: Tx, contactId: string): Promise<Address[] | null> {
     const contact = await tx.selectFrom('contacts').select('code').where('id', '=', contactId).executeTakeFirst();
-    if (contact === undefined) return false;
+    if (contact === undefined) return null;
     const at = now();
     const addresses = await tx.selectFrom('addresses').selectAll().where('contact_id', '=', contactId).execute();
     const aliases = await tx
@@ -146,7 +150,7 @@ export function createEraser(options: EraserOptions) {
     for (const { id, state } of tickets) {
       if (state !== 'closed') await appendEvent({ tx, now: at }, 'ticket.erased', id, {});
     }
-    return true;
+    return addresses.map(({ channel, account, external_id: id }) => ({ channel: channel as ChannelName, account, id }));
   }
 
   /** The two things that stay, both with their date. */
@@ -209,7 +213,12 @@ export function createEraser(options: EraserOptions) {
       .execute();
     await db.updateTable('contacts as p').set({ erase_requested_at: null }).where(sql<boolean>`${cameBack}`).execute();
     let erased = 0;
-    for (const { id } of due) if (await db.transaction().execute((tx) => eraseIn(tx, id))) erased += 1;
+    for (const { id } of due) {
+      const addresses = await db.transaction().execute((tx) => eraseIn(tx, id));
+      if (addresses === null) continue;
+      erased += 1;
+      options.onErased?.(addresses);
+    }
     if (erased > 0) traces = true;
     await clearTraces();
     return erased;
@@ -231,7 +240,7 @@ export function createEraser(options: EraserOptions) {
 
   /** For the transaction of the turn that confirmed an erasure; the log is cleared with the receipt's. */
   async function forgetNow(tx: Tx, contactId: string): Promise<void> {
-    if (await eraseIn(tx, contactId)) traces = true;
+    if ((await eraseIn(tx, contactId)) !== null) traces = true;
   }
 
   return { sweep, erase, eraseDue, forgetNow };

@@ -102,7 +102,11 @@ export const RETENTION: Record<keyof Tables | 'schema_migrations', TableRule> = 
   messages: {
     personal: words('conversation_id text detail extra provider_id candidates error'),
     other: words('id direction author user_id kind in_reply_to automatic state attempts sent_at at'),
-    sweep: `at < {retention_transcripts_days} or ${orphan('conversation_id', 'conversations')}`,
+    // What belongs to a case that is open, or was closed within the time, stays with it.
+    sweep: `(at < {retention_transcripts_days} and not exists (select 1 from tickets t
+        where t.conversation_id = messages.conversation_id
+        and (t.state <> 'closed' or t.closed_at >= {retention_transcripts_days})))
+      or ${orphan('conversation_id', 'conversations')}`,
     erase: [{ delete: ofConversation }],
   },
   message_versions: {

@@ -56,8 +56,6 @@ export interface WhatsAppWebChannel extends Channel {
   restart(logout?: boolean): Promise<void>;
   /** Shows a code to type instead of a QR; false unless it waits to be paired. `phone`: digits with country code. */
   pair(phone: string): Promise<boolean>;
-  /** Deletes a person's chat on the linked account; false when that cannot be done now. */
-  forget(address: Address): Promise<boolean>;
 }
 
 /** The instance has one linked device, whatever its number: addresses survive a change of the telephone. */
