@@ -26,6 +26,8 @@ export interface Decision {
   state: DeliveryState;
   /** Not before this instant, for `pending`. */
   notBefore?: number;
+  /** It was never begun: no attempt at the person. */
+  untried?: true;
   /** The whole channel is quiet until then, for every process. */
   pauseChannelUntil?: number;
   /** The channel stops until a person acts. */

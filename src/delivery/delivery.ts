@@ -77,10 +77,19 @@ export type Delivery = ReturnType<typeof createDelivery>;
  */
 export function createDelivery({ ledger, clock, log, concurrency = 128, onStopped, onBraked }: DeliveryOptions) {
   const channels = new Map<string, Channel>();
-  const waiting = new Map<string, NodeJS.Timeout>();
+  const waiting = new Map<string, { timer: NodeJS.Timeout; delivery: Claimed }>();
   const flying = new Map<Promise<void>, Claimed>();
-  const brake = createBrake();
+  const brake = createBrake({
+    pause: ledger.pauseBroadcast,
+    onPaused(id, reason) {
+      log.error({ broadcast: id, reason }, 'broadcast.braked');
+      onBraked?.(id, reason);
+    },
+    onFault: (id, error) => log.error({ err: error, broadcast: id }, 'broadcast.brake-failed'),
+  });
   const spacers = new Map<string, Spacer>();
+  /** Platforms that want silence, until that is written down: from then on nothing more is claimed for them. */
+  let silenced = new Set<string>();
   let broadcasting = 0;
   let reports: Report[] = [];
   let wake: (() => void) | null = null;
@@ -90,6 +99,7 @@ export function createDelivery({ ledger, clock, log, concurrency = 128, onStoppe
   let loop: Promise<void> | null = null;
 
   const keyOf = (channel: string, account: string): string => `${channel}\n${account}`;
+  const accountOf = ({ channel, account }: Claimed): string => keyOf(channel, account);
   const free = (): number => Math.max(0, concurrency - flying.size - waiting.size);
 
   function nudge(): void {
@@ -101,6 +111,11 @@ export function createDelivery({ ledger, clock, log, concurrency = 128, onStoppe
   function handOver(claimed: Claimed[]): void {
     for (const delivery of claimed) {
       if (delivery.lane === 'broadcast') broadcasting += 1;
+      // Claimed before the pause was written down.
+      if (brake.holds(delivery.broadcastId) || silenced.has(accountOf(delivery))) {
+        giveUp(delivery);
+        continue;
+      }
       const waitMs = delivery.sendAt - clock.now();
       if (waitMs <= 1) begin(delivery);
       else later(delivery, waitMs);
@@ -112,20 +127,24 @@ export function createDelivery({ ledger, clock, log, concurrency = 128, onStoppe
       waiting.delete(delivery.id);
       begin(delivery);
     }, waitMs);
-    waiting.set(delivery.id, timer);
+    waiting.set(delivery.id, { timer, delivery });
+  }
+
+  /** Never begun: back it goes with the next commit. */
+  function giveUp(delivery: Claimed): void {
+    if (delivery.lane === 'broadcast') broadcasting -= 1;
+    reports.push({ delivery, decision: { state: 'pending', untried: true } });
+    nudge();
   }
 
   function begin(delivery: Claimed): void {
-    const key = keyOf(delivery.channel, delivery.account);
+    const key = accountOf(delivery);
     const channel = channels.get(key);
-    if (channel === undefined) {
-      if (delivery.lane === 'broadcast') broadcasting -= 1;
-      void ledger.giveBack([delivery.id]);
-      return;
-    }
+    if (channel === undefined) return giveUp(delivery);
     const waitMs = delivery.lane === 'broadcast' ? spacers.get(key)!.take(clock.now()) : 0;
     if (waitMs > 0) return later(delivery, waitMs);
     const address = { channel: delivery.channel as ChannelName, account: delivery.account, id: delivery.externalId };
+    const number = brake.begin();
     const sending = channel
       .send(address, delivery.message, delivery.id)
       .catch((error: unknown): SendResult => ({ outcome: 'unknown', reason: `channel threw: ${String(error)}` }))
@@ -138,7 +157,11 @@ export function createDelivery({ ledger, clock, log, concurrency = 128, onStoppe
           );
         }
         if (decision.stopChannel) onStopped?.(delivery.channel, decision.reason ?? '');
-        if (delivery.broadcastId !== null) observe(delivery.broadcastId, decision);
+        if (silences(decision)) {
+          silenced.add(key);
+          recall((other) => accountOf(other) === key);
+        }
+        if (delivery.broadcastId !== null) observe(delivery.broadcastId, decision, number);
         const providerId = 'providerId' in result ? result.providerId : undefined;
         reports.push({ delivery, decision, ...(providerId === undefined ? {} : { providerId }) });
       })
@@ -151,24 +174,25 @@ export function createDelivery({ ledger, clock, log, concurrency = 128, onStoppe
     flying.set(sending, delivery);
   }
 
-  /** Too many failures in a row of sends: the broadcast waits for a person. */
-  function observe(broadcastId: string, decision: Decision): void {
-    const reason = brake.observe(broadcastId, decision);
-    if (reason === null) return;
-    void ledger.pauseBroadcast(broadcastId, reason).then(
-      (paused) => {
-        if (!paused) return;
-        log.error({ broadcast: broadcastId, reason }, 'broadcast.braked');
-        onBraked?.(broadcastId, reason);
-      },
-      (error: unknown) => log.error({ err: error, broadcast: broadcastId }, 'broadcast.brake-failed'),
-    );
+  /** Too many failed: nothing more of it leaves from this moment, and a person decides whether it goes on. */
+  function observe(broadcastId: string, decision: Decision, send: number): void {
+    if (brake.observe(broadcastId, decision, send)) recall((delivery) => delivery.broadcastId === broadcastId);
+  }
+
+  function recall(concerned: (delivery: Claimed) => boolean): void {
+    for (const [id, { timer, delivery }] of waiting) {
+      if (!concerned(delivery)) continue;
+      clearTimeout(timer);
+      waiting.delete(id);
+      giveUp(delivery);
+    }
   }
 
   async function run(): Promise<void> {
     while (!stopping || flying.size > 0 || reports.length > 0) {
       if (!stopping) await gathering.gather();
       awake = false;
+      brake.renew();
       const taken = reports;
       reports = [];
       const room = stopping ? 0 : free();
@@ -182,6 +206,7 @@ export function createDelivery({ ledger, clock, log, concurrency = 128, onStoppe
       try {
         const { claimed, nextAt } = await ledger.turn(taken, room > 0 ? wishes : []);
         handOver(claimed);
+        silenced = new Set(reports.filter((report) => silences(report.decision)).map((it) => accountOf(it.delivery)));
         if (claimed.length > 0 || reports.length > 0) continue;
         await rest(nextAt === null ? IDLE_MS : Math.min(IDLE_MS, Math.max(1, nextAt - clock.now())));
       } catch (error) {
@@ -233,7 +258,7 @@ export function createDelivery({ ledger, clock, log, concurrency = 128, onStoppe
     async stop(): Promise<void> {
       stopping = true;
       const begun = [...waiting.keys()];
-      for (const timer of waiting.values()) clearTimeout(timer);
+      for (const { timer } of waiting.values()) clearTimeout(timer);
       waiting.clear();
       gathering.end();
       await ledger.giveBack(begun);
@@ -248,3 +273,6 @@ export function createDelivery({ ledger, clock, log, concurrency = 128, onStoppe
     inFlight: (): number => flying.size,
   };
 }
+
+const silences = ({ stopChannel, pauseChannelUntil }: Decision): boolean =>
+  stopChannel === true || pauseChannelUntil !== undefined;

@@ -115,9 +115,9 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
         holder: null,
         updated_at: at,
         // A throttled send was no attempt at the person.
-        ...(decision.pauseChannelUntil === undefined && decision.stopBroadcastsUntil === undefined
-          ? {}
-          : { attempts: sql<number>`attempts - 1` }),
+        ...(decision.untried || decision.pauseChannelUntil !== undefined || decision.stopBroadcastsUntil !== undefined
+          ? { attempts: sql<number>`attempts - 1` }
+          : {}),
       })
       .where('id', '=', delivery.id)
       .where(ours)
