@@ -17,7 +17,8 @@ import { createEraser } from '../storage/eraser.ts';
 import { createJournalWriter, journalBeside, readJournal } from '../storage/journal.ts';
 import { createKeyedHash } from '../storage/keyed-hash.ts';
 import { migrate } from '../storage/migrate.ts';
-import { createPasswords, MIN_PASSWORD } from '../storage/passwords.ts';
+import { MAX_PASSWORD, MIN_PASSWORD, type PasswordFault } from '../storage/password-fault.ts';
+import { createPasswords } from '../storage/passwords.ts';
 import { restoreArchive } from '../storage/restore.ts';
 import { parseSettingKey } from '../storage/setting-value.ts';
 import { openSettingsStore } from '../storage/settings-store.ts';
@@ -41,6 +42,13 @@ export function accountOf(config: Config, channel: ChannelName): string | null {
   if (channel === 'whatsapp-web') return config.whatsappWeb === null ? null : 'default';
   return channel === 'simulated' ? 'demo' : null;
 }
+
+/** Said at the terminal, with what to do. */
+const PASSWORD_FAULTS: Record<PasswordFault, string> = {
+  short: `The password must have at least ${MIN_PASSWORD} characters: several words make a good one.`,
+  long: `The password must have at most ${MAX_PASSWORD} characters.`,
+  weak: 'This password would be guessed early: leave out the name and "luftpost", common words alone, keys in a row and repetitions. Several unrelated words make a good one.',
+};
 
 /** Opens and, if needed, migrates. The caller closes. `ownSecret`: the secret was made here, not given. */
 export async function openCliStorage(
@@ -93,7 +101,10 @@ export async function openCliStorage(
 
   return {
     users: {
-      minPassword: MIN_PASSWORD,
+      passwordFault(password, name) {
+        const fault = users.passwordFault(password, name);
+        return fault === null ? null : PASSWORD_FAULTS[fault];
+      },
       list: async () => (await users.list()).map(toCliUser),
       byName: async (name) => toNullable(await users.byName(name)),
       async add(name, roles, password) {

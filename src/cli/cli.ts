@@ -36,9 +36,28 @@ export async function runCli(argv: readonly string[], ports: Ports, terminal: Te
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    terminal.err(`${error instanceof Error ? error.message : String(error)}\n`);
+    terminal.err(`${fileTrouble(error) ?? (error instanceof Error ? error.message : String(error))}\n`);
     return error instanceof Fault ? error.exitCode : 1;
   }
+}
+
+/** What the operating system says about files, by its code. */
+const FILE_TROUBLE: Record<string, string> = {
+  ENOENT: 'does not exist: check how it is written, and the folder you are in',
+  ENOTDIR: 'is a file where a folder is wanted, or lies below one: give a folder',
+  EISDIR: 'is a folder: give a file',
+  EACCES: 'may not be opened by this user: change its rights, or run this as its owner',
+  EPERM: 'may not be changed by this user: change its rights, or run this as its owner',
+  EROFS: 'lies on a disk that can only be read: give another place',
+  ENOSPC: 'does not fit: the disk is full',
+};
+
+/** A sentence for a file or folder that could not be used; null for every other fault. */
+function fileTrouble(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const { code, path } = error as NodeJS.ErrnoException;
+  const trouble = code === undefined ? undefined : FILE_TROUBLE[code];
+  return trouble === undefined || path === undefined ? fileTrouble(error.cause) : `${path} ${trouble}.`;
 }
 
 function createProgram(ports: Ports, terminal: Terminal): Command {

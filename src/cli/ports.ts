@@ -33,8 +33,8 @@ export interface CliUsers {
   disable(id: string): Promise<void>;
   /** Where mail about releases goes; null: nowhere. */
   setMail(id: string, mail: string | null): Promise<void>;
-  /** Shortest password that is taken. */
-  minPassword: number;
+  /** Why this password is not taken, with what to do; null: it is. */
+  passwordFault(password: string, name: string): string | null;
 }
 
 export interface CliSettings {

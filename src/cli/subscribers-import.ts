@@ -30,7 +30,7 @@ export function subscribersImportCommand(ports: Ports, terminal: Terminal): Comm
       withStorage(ports, async ({ subscribers }) => {
         const progress = showProgress(terminal, options.dryRun ? 'reading …' : 'importing …');
         const how = { foreign: foreignOf(options), dry: options.dryRun === true };
-        const report = await subscribers.import(readParts(file), how, progress);
+        const report = await subscribers.import(createReadStream(file, 'utf8'), how, progress);
         progress();
         const { faults, ...counts } = report;
         faults.sort((a, b) => a.line - b.line);
@@ -41,14 +41,6 @@ export function subscribersImportCommand(ports: Ports, terminal: Terminal): Comm
         if (kept === 0 && faults.length > 0) throw new Fault('No row could be used.');
       }),
     );
-}
-
-async function* readParts(file: string): AsyncIterable<string> {
-  try {
-    yield* createReadStream(file, 'utf8');
-  } catch (cause) {
-    throw new Fault(`${file} cannot be read: ${(cause as NodeJS.ErrnoException).code}`);
-  }
 }
 
 function foreignOf({ map, set, channel }: Options): ForeignFile | null {

@@ -14,7 +14,7 @@ export function userAddCommand(ports: Ports, terminal: Terminal): Command {
     .option('--password-stdin', 'reads the password from the first line of stdin')
     .action((name: string, { role, mail, passwordStdin }: { role: Role[]; mail?: string; passwordStdin?: true }) =>
       withStorage(ports, async ({ users }) => {
-        const password = passwordStdin ? await readPassword(terminal, users) : null;
+        const password = passwordStdin ? await readPassword(terminal, users, name) : null;
         const address = mail === undefined ? null : mailAddress(mail);
         const added = await users.add(name, role, password);
         if (added === null) throw new Fault(`There is a user ${name} already.`);
@@ -29,11 +29,11 @@ function collectRole(role: string, before: Role[] = []): Role[] {
   return [...new Set([...before, role])];
 }
 
-async function readPassword(terminal: Terminal, users: CliStorage['users']): Promise<string> {
+/** Judged as the console judges it. */
+async function readPassword(terminal: Terminal, users: CliStorage['users'], name: string): Promise<string> {
   for await (const line of terminal.lines()) {
-    if (line.length < users.minPassword) {
-      throw new Fault(`The password must have at least ${users.minPassword} characters.`, 2);
-    }
+    const fault = users.passwordFault(line, name);
+    if (fault !== null) throw new Fault(fault, 2);
     return line;
   }
   throw new Fault('There is no password on stdin.', 2);

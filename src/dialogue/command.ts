@@ -5,6 +5,7 @@ import { buttonNamed } from './button-named.ts';
 import { commandOf } from './command-of.ts';
 import { askLanguage, chooseLanguage } from './language.ts';
 import { press } from './press.ts';
+import { tellHowToReach } from './reach.ts';
 import type { Scene } from './scene.ts';
 import { pause, prefer } from './subscribe.ts';
 
@@ -90,6 +91,11 @@ export function keyword(scene: Scene, text: string): boolean {
   if (rules.pauseRequest(text)) {
     scene.hearCommand(text);
     pause(scene, text);
+    return true;
+  }
+  if (rules.reachRequest(text) && !(scene.conversation.openTicket !== null && rules.waitingRequest(text))) {
+    scene.hearCommand(text);
+    tellHowToReach(scene);
     return true;
   }
   const name = commandOf(scene, text);

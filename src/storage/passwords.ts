@@ -1,14 +1,12 @@
 // Passwords as argon2id hashes, at most two computed at once so that a flood of logins cannot take the machine.
 import { hash, verify } from '@node-rs/argon2';
+import { MAX_PASSWORD } from './password-fault.ts';
 
 /** OWASP's first choice of 2024: 19 MiB, two passes, one lane; about 60 ms of CPU. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 const AT_ONCE = 2;
 /** More than this many waiting are refused at once. */
 const MAX_WAITING = 40;
-
-export const MIN_PASSWORD = 12;
-const MAX_PASSWORD = 256;
 
 export interface Passwords {
   hash(password: string): Promise<string>;

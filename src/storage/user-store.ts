@@ -5,8 +5,8 @@ import { newId, newToken } from '../core/id.ts';
 import { isRole, type Role, type User } from '../core/user.ts';
 import { writeAudit } from './audit-store.ts';
 import type { Database, Tx } from './database.ts';
+import { passwordFault } from './password-fault.ts';
 import type { Passwords } from './passwords.ts';
-import { isWeakPassword } from './weak-password.ts';
 
 /** How long a one-time link signs somebody in. */
 const LINK_MS = 24 * 3_600_000;
@@ -121,7 +121,7 @@ export function createUserStore(deps: { database: Database; now: () => number; p
       await tx.deleteFrom('signin_links').where('user_id', '=', id).execute();
     });
 
-  /** The caller has checked the wish (length); the epoch is raised, so the caller's own session needs a new one. */
+  /** The caller has asked `passwordFault`; the epoch is raised, so the caller's own session needs a new one. */
   async function setPassword(id: string, password: string, byUser: string | null): Promise<void> {
     const hash = await passwords.hash(password);
     await change(id, byUser, 'user.password', null, async (tx) => {
@@ -211,7 +211,7 @@ export function createUserStore(deps: { database: Database; now: () => number; p
     setDisabled,
     setPassword,
     verify,
-    isWeak: isWeakPassword,
+    passwordFault,
     createLink,
     peekLink,
     useLink,

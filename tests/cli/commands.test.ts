@@ -49,6 +49,22 @@ describe('help and wrong usage', () => {
   });
 });
 
+it.each([
+  [['intents', 'lint', '--dir', '/nope']],
+  [['intents', 'evaluate', '--dir', '/nope']],
+  [['intents', 'evaluate', '--test', '/nope']],
+  [['intents', 'import', '--dir', '/nope']],
+  [['subscribers', 'import', '/nope']],
+  [['restore', '/nope']],
+])('%j says what to do about a file that is not there', async (args) => {
+  const { code, out, err } = await here.call(args);
+  expect(code).toBeGreaterThan(0);
+  expect(out).toBe('');
+  expect(err).toContain('/nope');
+  expect(err).not.toMatch(/ENOENT|no such file or directory/);
+  expect(err.trim()).toMatch(/check|give/i);
+});
+
 describe('users and settings', () => {
   it('adds people with a link or a password, lists and disables them', async () => {
     const link = await here.call(['user', 'add', 'Anna', '--role', 'admin', '--role', 'staff']);
@@ -57,12 +73,19 @@ describe('users and settings', () => {
       expect.stringMatching(/^http:\/\/localhost:3000\/console\/signin\/\w{26}\n$/),
     ]);
     expect(await here.call(['user', 'add', 'Anna', '--role', 'staff'])).toMatchObject({ code: 1, err: /already/ });
-    expect(await here.call(['user', 'add', 'Ben', '--role', 'staff', '--password-stdin'], 'too short\n')).toMatchObject(
-      {
-        code: 2,
-      },
+    for (const [password, why] of [
+      ['too short', /at least 12/],
+      ['passwortpasswort', /guessed early/],
+      ['Ben Ben Ben Ben 2026', /guessed early/],
+      ['x'.repeat(300), /at most 256/],
+    ] as const) {
+      const refused = await here.call(['user', 'add', 'Ben', '--role', 'staff', '--password-stdin'], `${password}\n`);
+      expect(refused).toMatchObject({ code: 2, out: '', err: expect.stringMatching(why) });
+    }
+    const ben = await here.call(
+      ['user', 'add', 'Ben', '--role', 'staff', '--password-stdin'],
+      'regen drachen kupfer elf\n',
     );
-    const ben = await here.call(['user', 'add', 'Ben', '--role', 'staff', '--password-stdin'], 'long enough for us\n');
     expect([ben.code, ben.out]).toEqual([0, 'Added Ben.\n']);
     expect(await here.call(['user', 'disable', 'Ben'])).toMatchObject({ code: 0 });
     expect(json((await here.call(['user', 'list'])).out)).toEqual([

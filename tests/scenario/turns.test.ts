@@ -52,6 +52,21 @@ eachDatabase('turns', (open) => {
       expect(await tickets()).toEqual([]);
     });
 
+    it('names hours and numbers to who asks for them, and opens a ticket only for who wants a person', async () => {
+      await bot.settings.set('telefon', '0711 216-0', 'nobody');
+      for (const text of ['Sprechzeiten', 'wann sind sie erreichbar?', 'telefonnummer']) {
+        const [reply] = await bot.says('a', text);
+        expect(reply).toContain('montags bis donnerstags von 9 bis 16 Uhr');
+        expect(reply).toContain('0711 216-0');
+        expect(bot.buttons()).toContain('do:human');
+      }
+      expect(await tickets()).toEqual([]);
+      await bot.taps('a', 'do:human');
+      expect(await tickets()).toEqual(['human waiting']);
+      const [when] = await bot.says('a', 'wann ist jemand erreichbar?');
+      expect(when).toContain('heute bis 16 Uhr');
+    });
+
     it('takes the open question back on "doch nicht", after asking', async () => {
       await bot.says('a', 'frage die keiner kennt');
       const [ask] = await bot.says('a', 'doch nicht');

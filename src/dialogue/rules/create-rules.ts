@@ -19,6 +19,8 @@ export interface Rules {
   codeRequest(text: string): boolean;
   humanRequest(text: string): boolean;
   helpRequest(text: string): boolean;
+  /** Asks when somebody is there, or for the number or address to reach them. */
+  reachRequest(text: string): boolean;
   settingsRequest(text: string): boolean;
   statusRequest(text: string): boolean;
   subscribeRequest(text: string): boolean;
@@ -98,6 +100,7 @@ export function createRules(words: WordTree): Rules {
     codeRequest: command('code'),
     humanRequest: command('human'),
     helpRequest: command('help'),
+    reachRequest: command('reach'),
     settingsRequest: command('settings'),
     statusRequest: command('status'),
     subscribeRequest: command('subscribe'),

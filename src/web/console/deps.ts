@@ -37,8 +37,8 @@ interface Users {
   setPassword(id: string, password: string, byUser: string | null): Promise<void>;
   /** Null for a wrong name, a wrong password and a disabled account, after the same time. */
   verify(name: string, password: string): Promise<Account | null>;
-  /** Whether a password is one that is guessed early, for the person of this name. */
-  isWeak(password: string, name: string): boolean;
+  /** Why a new password is not taken; `name`: whose it is. Null: it may be set. */
+  passwordFault(password: string, name: string): 'short' | 'long' | 'weak' | null;
   createLink(id: string, byUser: string | null): Promise<string>;
   peekLink(token: string): Promise<Account | null>;
   useLink(token: string): Promise<Account | null>;

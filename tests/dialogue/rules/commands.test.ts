@@ -24,6 +24,10 @@ const TABLE: Record<Plain, [taken: string, left: string]> = {
     'Mensch|mensch!|Mitarbeiter|Mitarbeiterin bitte|human|Agent|insan|operatore|людина',
     'menschen sterben|sind menschen betroffen|mitarbeiter der stadt sollen bahn fahren|human health risk',
   ],
+  reachRequest: [
+    'Sprechzeiten|sprechzeiten?|Öffnungszeiten|wann haben sie sprechzeiten|wann sind sie erreichbar|Wann ist jemand erreichbar?|wann habt ihr offen|Öffnungszeiten vom Amt für Umweltschutz|telefonnummer|wie ist ihre telefonnummer|gibt es eine Telefonnummer?|kontaktdaten|wen kann ich anrufen|opening hours|what are your opening hours?|when are you open|phone number?|how can I contact you|çalışma saatleri|telefon numarası|horaires|orari|номер телефону|رقم الهاتف',
+    'sprechzeiten finanzamt|öffnungszeiten rathaus vaihingen|stadtbibliothek öffnungszeiten|wann ist alarm|wann gilt der alarm|wann darf ich wieder auto fahren|rufen sie mich bitte zurück|ich möchte mit jemand sprechen|mitarbeiter|wie erreiche ich die umweltzone|opening hours of the museum|call me back|when are cars allowed',
+  ],
   helpRequest: [
     'Hilfe|hilfe!!|Hilfe bitte|help|Help me|menu|Menü|yardım|aide|was kannst du|допомога',
     'hilfe feuer|hilft eine maske|brauche hilfe beim ticket|help my house burns|menüs',
