@@ -2,9 +2,11 @@
 // Finds a Node that can run Luftpost, goes on under the pinned one if this is too old, and hands over to src/main.ts.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import module from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major > 22 || (major === 22 && minor >= 19)) {
@@ -14,9 +16,20 @@ if (major > 22 || (major === 22 && minor >= 19)) {
     process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   }
   if (process.env.npm_lifecycle_event) watchNpm();
+  keepCompiled();
   await import('../src/main.ts');
 } else {
-  launch(join(dirname(fileURLToPath(import.meta.url)), '..', 'node_modules', 'node', 'bin', 'node'));
+  launch(join(root, 'node_modules', 'node', 'bin', 'node'));
+}
+
+/**
+ * Stripped and compiled modules are kept between starts: a third of a start's work. Beside the packages and not in the
+ * shared temporary folder, where somebody else could put code for us; where nothing can be written nothing is kept.
+ */
+function keepCompiled() {
+  module.enableCompileCache(join(root, 'node_modules', '.cache', 'luftpost'));
+  // Written at the end of the process, which a kill -9 has none of.
+  setTimeout(() => module.flushCompileCache(), 10_000).unref();
 }
 
 /**

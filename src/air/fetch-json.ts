@@ -1,5 +1,5 @@
 // One GET of JSON from a public source: named, bounded in time and size.
-import { type Dispatcher, fetch } from 'undici';
+import type { Dispatcher } from 'undici';
 
 /** Says who asks, as sensor.community wants it. */
 const USER_AGENT = 'luftpost (citizen messaging bot of a city; asks every ten minutes)';
@@ -22,6 +22,7 @@ export class SourceError extends Error {
 export async function fetchJson(url: string, dispatcher?: Dispatcher): Promise<unknown> {
   const place = new URL(url);
   const name = `${place.host}${place.pathname}`;
+  const { fetch } = await import('undici');
   try {
     const response = await fetch(url, {
       headers: { accept: 'application/json', 'user-agent': USER_AGENT },

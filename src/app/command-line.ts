@@ -123,7 +123,7 @@ async function publishedCatalogue(config: Config) {
   const { openDatabase } = await import('../storage/database.ts');
   const { createCatalogueStore } = await import('../storage/catalogue-store.ts');
   const { migrate } = await import('../storage/migrate.ts');
-  const { sqliteFile } = await import('./open-cli-storage.ts');
+  const { sqliteFile } = await import('./sqlite-file.ts');
   const { parseIntent } = await import('../nlu/parse-intent.ts');
   const { hashIntents } = await import('../nlu/corpus.ts');
   const database = openDatabase({ url: config.databaseUrl ?? undefined, file: sqliteFile(config), poolSize: 1 });

@@ -15,8 +15,8 @@ import { schemaState } from '../storage/migrate-state.ts';
 import { openSettingsStore } from '../storage/settings-store.ts';
 import { diagnoseWhatsApp } from './diagnose-whatsapp.ts';
 import { findBrowser } from './find-browser.ts';
-import { sqliteFile } from './open-cli-storage.ts';
 import { readCatalogueFiles } from './read-catalogue-files.ts';
+import { sqliteFile } from './sqlite-file.ts';
 
 const WAIT_MS = 5_000;
 const MB = 1024 * 1024;

@@ -29,11 +29,9 @@ import { openAlarms } from './open-alarms.ts';
 import { openWhatsAppAccount } from './open-whatsapp-account.ts';
 import { readCatalogueFiles } from './read-catalogue-files.ts';
 import { readPostFile } from './read-post-file.ts';
+import { sqliteFile } from './sqlite-file.ts';
 
 const DAY_MS = 86_400_000;
-
-/** Where the SQLite file lies. */
-export const sqliteFile = (config: Pick<Config, 'dataDir'>): string => join(config.dataDir, 'luftpost.sqlite');
 
 /** Our account on a channel, as rows of that channel name it; null when it is not configured. */
 export function accountOf(config: Config, channel: ChannelName): string | null {
@@ -101,8 +99,8 @@ export async function openCliStorage(
 
   return {
     users: {
-      passwordFault(password, name) {
-        const fault = users.passwordFault(password, name);
+      async passwordFault(password, name) {
+        const fault = await users.passwordFault(password, name);
         return fault === null ? null : PASSWORD_FAULTS[fault];
       },
       list: async () => (await users.list()).map(toCliUser),

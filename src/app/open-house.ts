@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config.ts';
-import { systemClock } from '../core/clock.ts';
+import { type Clock, systemClock } from '../core/clock.ts';
+import type { Settings } from '../core/settings.ts';
 import { render } from '../dialogue/answer.ts';
 import type { DialogueDeps } from '../dialogue/ports.ts';
 import { createRules } from '../dialogue/rules/create-rules.ts';
@@ -20,16 +21,16 @@ import { openSettingsStore } from '../storage/settings-store.ts';
 import { consoleCatalogue } from './console-catalogue.ts';
 import { consoleNotices } from './console-notices.ts';
 import { newHolder } from './holder.ts';
+import { createKeptFiles } from './kept-files.ts';
 import { createLinkedDevice } from './linked-device.ts';
 import { createModelCache } from './model-cache.ts';
 import { openAir } from './open-air.ts';
 import { openAlarms } from './open-alarms.ts';
 import { openBot } from './open-bot.ts';
-import { sqliteFile } from './open-cli-storage.ts';
 import { openDesk } from './open-desk.ts';
 import { openUnderstanding } from './open-understanding.ts';
-import { openWhatsAppAccount } from './open-whatsapp-account.ts';
 import { pinoShape } from './pino-shape.ts';
+import { sqliteFile } from './sqlite-file.ts';
 import { createWaker } from './waker.ts';
 
 const LOCALES_DIR = fileURLToPath(new URL('../../locales', import.meta.url));
@@ -44,8 +45,9 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
   const clock = systemClock;
   const now = () => clock.now();
   const shaped = pinoShape(log);
-  const phrases = openPhrases(LOCALES_DIR);
-  const words = readWords(`${LOCALES_DIR}/words`);
+  const kept = createKeptFiles(join(config.dataDir, 'kept'));
+  const phrases = openPhrases(LOCALES_DIR, kept);
+  const words = readWords(`${LOCALES_DIR}/words`, kept);
   const database = openDatabase({ url: config.databaseUrl ?? undefined, file: sqliteFile(config) });
   const ending = new AbortController();
   try {
@@ -63,12 +65,13 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
       log: shaped,
       dir: intentsDir,
       cache: models,
+      kept,
       signal: ending.signal,
     });
     const air = await openAir({ config, database, clock, log: shaped, phrases, settings: () => settings.settings });
     const parseWhen = createWhen(words);
     const messengers: DialogueDeps['messengers'] = [];
-    const whatsapp = openWhatsAppAccount(config, database, clock, () => settings.settings);
+    const whatsapp = await openWhatsApp(config, database, clock, () => settings.settings);
     const alarms = openAlarms({
       database,
       clock,
@@ -184,6 +187,13 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
     await database.close();
     throw error;
   }
+}
+
+/** Null, and nothing of WhatsApp is loaded, when it is not switched on. */
+async function openWhatsApp(config: Config, database: Database, clock: Clock, settings: () => Settings) {
+  if (config.whatsappCloud === null) return null;
+  const { openWhatsAppAccount } = await import('./open-whatsapp-account.ts');
+  return openWhatsAppAccount(config, database, clock, settings);
 }
 
 /** One machine: files beside the database, shared with the command line. Several processes: the database. */

@@ -11,7 +11,6 @@ import { serve } from '../web/serve.ts';
 import { createWeb } from '../web/web.ts';
 import { addSimulated, checkDemo, fillDemo, withoutDoors } from './fill-demo.ts';
 import { firstSignIn } from './first-sign-in.ts';
-import { createMetrics } from './metrics.ts';
 import { type House, type OpenConfig, openHouse } from './open-house.ts';
 import { openTelegram } from './open-telegram.ts';
 import { openWhatsAppCloud } from './open-whatsapp-cloud.ts';
@@ -72,7 +71,7 @@ export async function openService(given: OpenConfig, log: Log, { role, demo = fa
       if (telegram) undo.push(() => telegram.stopReceiving());
       await whatsAppWeb?.receive();
     }
-    undo.push(startChores(house, config, { works, role }));
+    undo.push(await startChores(house, config, { works, role }));
     if (state === 'fresh') await fillDemo(house);
     const { publicUrl } = config;
     if (role === 'worker') return { url: '', publicUrl, stop };
@@ -116,7 +115,10 @@ async function openWeb(
     // The console's own context variables are nothing to those who only mount it.
     console: desk.console as unknown as Hono,
     ready: () => readiness(house),
-    metrics: createMetrics({ database, inFlight: bot.delivery.inFlight, refused: parts.refused }),
+    metrics: onFirst(async () => {
+      const { createMetrics } = await import('./metrics.ts');
+      return createMetrics({ database, inFlight: bot.delivery.inFlight, refused: parts.refused });
+    }),
   });
   const served = await serve(app, { host: config.host, port: config.port });
   return {
@@ -126,6 +128,15 @@ async function openWeb(
       chatStore.close();
       await served.close();
     },
+  };
+}
+
+/** What is opened when it is asked for the first time. */
+function onFirst(open: () => Promise<() => Promise<string>>): () => Promise<string> {
+  let opened: Promise<() => Promise<string>> | null = null;
+  return async () => {
+    opened ??= open();
+    return (await opened)();
   };
 }
 

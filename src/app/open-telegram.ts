@@ -1,5 +1,4 @@
 // Telegram in the composition: one bot, polled by the holder of its lease, or fed by the webhook.
-import { createTelegramChannel } from '../channels/telegram/channel.ts';
 import type { Config } from '../config.ts';
 import type { House } from './open-house.ts';
 
@@ -16,6 +15,7 @@ export interface TelegramRole {
 export async function openTelegram(house: House, config: Config, { works, serves, count }: TelegramRole) {
   const { telegram } = config;
   if (telegram === null) return null;
+  const { createTelegramChannel } = await import('../channels/telegram/channel.ts');
   const { bot, processes, clock, log, phrases } = house;
   const name = `telegram:${telegram.token.split(':')[0]}`;
   const channel = createTelegramChannel({

@@ -1,12 +1,13 @@
 // The published catalogue and the classifier trained on it, swapped together when a new revision is published.
 import type { Clock } from '../core/clock.ts';
 import type { Classifier, Intent } from '../core/intent.ts';
+import type { Kept } from '../core/kept.ts';
 import type { DialogueDeps } from '../dialogue/ports.ts';
 import { readDecision } from '../nlu/kept-decision.ts';
+import { keptIntents } from '../nlu/kept-intents.ts';
 import { openNlu } from '../nlu/open-nlu.ts';
-import { parseIntent } from '../nlu/parse-intent.ts';
 import { readCatalogue } from '../nlu/read-catalogue.ts';
-import { type CatalogueFile, createCatalogueStore } from '../storage/catalogue-store.ts';
+import { createCatalogueStore } from '../storage/catalogue-store.ts';
 import type { Database } from '../storage/database.ts';
 import type { PinoShaped } from './pino-shape.ts';
 import { readCatalogueFiles } from './read-catalogue-files.ts';
@@ -18,6 +19,8 @@ export interface UnderstandingOptions {
   /** The files of this installation. */
   dir: string;
   cache: { get(hash: string): Promise<string | undefined>; set(hash: string, json: string): Promise<void> };
+  /** What was parsed is kept between starts. */
+  kept?: Kept;
   /** Ends training when the program stops. */
   signal: AbortSignal;
 }
@@ -46,7 +49,7 @@ export async function openUnderstanding(options: UnderstandingOptions) {
   async function load() {
     const published = await store.published();
     if (published === null) throw new Error('no catalogue is published');
-    const intents = toIntents(published.files);
+    const intents = keptIntents(published.files, options.kept);
     const classifier = await openNlu({
       catalogue: { intents, hash: published.hash },
       decision: await readDecision(dir, published.hash),
@@ -95,10 +98,3 @@ export async function openUnderstanding(options: UnderstandingOptions) {
 }
 
 export type Understanding = Awaited<ReturnType<typeof openUnderstanding>>;
-
-function toIntents(files: CatalogueFile[]): Intent[] {
-  return files.flatMap(({ file, yaml }) => {
-    const { intent } = parseIntent(file, yaml);
-    return intent === null || intent === undefined ? [] : [intent];
-  });
-}

@@ -1,5 +1,4 @@
 // WhatsApp's Cloud API in the composition: one phone number, fed by its webhook.
-import { createWhatsAppCloudChannel, sharesOf } from '../channels/whatsapp-cloud/channel.ts';
 import type { Config } from '../config.ts';
 import type { House } from './open-house.ts';
 
@@ -12,6 +11,7 @@ export interface WhatsAppCloudRole {
 export async function openWhatsAppCloud(house: House, config: Config, { works, count }: WhatsAppCloudRole) {
   const { whatsappCloud } = config;
   if (whatsappCloud === null) return null;
+  const { createWhatsAppCloudChannel, sharesOf } = await import('../channels/whatsapp-cloud/channel.ts');
   const { bot, clock, log, whatsapp } = house;
   const channel = createWhatsAppCloudChannel({
     token: whatsappCloud.token,

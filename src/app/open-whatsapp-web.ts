@@ -1,9 +1,6 @@
 // WhatsApp Web in the composition: one process owns the linked device, the console sees it wherever it is served.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import QRCode from 'qrcode';
-import { createWhatsAppWebChannel } from '../channels/whatsapp-web/channel.ts';
-import { openClient } from '../channels/whatsapp-web/open-client.ts';
 import { OFF, type Session, type Trouble } from '../channels/whatsapp-web/session-state.ts';
 import type { Config } from '../config.ts';
 import { addDays, instantAt } from '../core/wall-clock.ts';
@@ -21,6 +18,8 @@ const MAX_IMAGE_BYTES = 5_000_000;
 /** Null when it is switched off. Receiving begins with `receive`, in the process that holds the lease. */
 export async function openWhatsAppWeb(house: House, config: Config, works: boolean) {
   if (config.whatsappWeb === null) return null;
+  const { createWhatsAppWebChannel } = await import('../channels/whatsapp-web/channel.ts');
+  const { openClient } = await import('../channels/whatsapp-web/open-client.ts');
   const { bot, processes, database, clock, log, settings, phrases } = house;
   const shared = createLinkedDevice({ database, clock });
   const profileDir = join(config.dataDir, 'whatsapp-web');
@@ -129,6 +128,7 @@ export async function openWhatsAppWeb(house: House, config: Config, works: boole
 /** For whoever set it up at a terminal; a service in the background shows it in the console only. */
 async function showInTerminal(qr: string): Promise<void> {
   if (process.stderr.isTTY !== true) return;
+  const { default: QRCode } = await import('qrcode');
   process.stderr.write(await QRCode.toString(qr, { type: 'terminal', small: true }));
 }
 

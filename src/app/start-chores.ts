@@ -1,7 +1,6 @@
 // What runs by the clock: heartbeat, chores of the desk, files, mail, air, erasure and the daily deletion.
 import type { Config } from '../config.ts';
 import { createMediaFetcher } from '../delivery/fetch-media.ts';
-import { createMailer } from '../mail/send-mail.ts';
 import { keepFigures } from '../storage/broadcast-figures.ts';
 import { createJournalWriter } from '../storage/journal.ts';
 import { createMailStore } from '../storage/mail-store.ts';
@@ -13,13 +12,13 @@ const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * MINUTE;
 
 /** Returns the way to stop; it resolves when what is under way has ended. A chore never overlaps itself. */
-export function startChores(house: House, config: Config, { works, role }: { works: boolean; role: string }) {
+export async function startChores(house: House, config: Config, { works, role }: { works: boolean; role: string }) {
   const { database, clock, bot, chores, desk, eraser, processes, log } = house;
   const now = () => clock.now();
   const timers: NodeJS.Timeout[] = [];
   const running = new Set<Promise<void>>();
 
-  function every(ms: number, name: string, work: () => Promise<unknown>, atOnce = false): void {
+  function every(ms: number, name: string, work: () => Promise<unknown>, firstMs?: number): void {
     let busy = false;
     const run = (): void => {
       if (busy) return;
@@ -35,15 +34,14 @@ export function startChores(house: House, config: Config, { works, role }: { wor
         });
       running.add(turn);
     };
-    if (atOnce) run();
-    const timer = setInterval(run, ms);
-    timer.unref();
-    timers.push(timer);
+    if (firstMs !== undefined) timers.push(setTimeout(run, firstMs).unref());
+    timers.push(setInterval(run, ms).unref());
   }
 
   every(processes.beatMs, 'heartbeat', () => processes.beat(role));
   every(5 * SECOND, 'catalogue', () => house.understanding.refresh());
-  every(10 * MINUTE, 'air', () => house.air.refresh(), true);
+  // Soon, but behind a start that people wait for: only this loads an HTTP client.
+  every(10 * MINUTE, 'air', () => house.air.refresh(), SECOND);
   if (works) {
     const fetchMedia = createMediaFetcher(createMediaStore({ database, now }), bot.channelOf);
     every(2 * SECOND, 'media', fetchMedia);
@@ -61,6 +59,7 @@ export function startChores(house: House, config: Config, { works, role }: { wor
     });
     if (config.mail !== null) {
       const queue = createMailStore({ database, now });
+      const { createMailer } = await import('../mail/send-mail.ts');
       const mailer = createMailer({ url: config.mail.smtpUrl, from: config.mail.from, queue, log });
       every(3 * SECOND, 'mail', mailer.sendMails);
     }

@@ -34,7 +34,7 @@ export interface CliUsers {
   /** Where mail about releases goes; null: nowhere. */
   setMail(id: string, mail: string | null): Promise<void>;
   /** Why this password is not taken, with what to do; null: it is. */
-  passwordFault(password: string, name: string): string | null;
+  passwordFault(password: string, name: string): Promise<string | null>;
 }
 
 export interface CliSettings {

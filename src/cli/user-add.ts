@@ -32,7 +32,7 @@ function collectRole(role: string, before: Role[] = []): Role[] {
 /** Judged as the console judges it. */
 async function readPassword(terminal: Terminal, users: CliStorage['users'], name: string): Promise<string> {
   for await (const line of terminal.lines()) {
-    const fault = users.passwordFault(line, name);
+    const fault = await users.passwordFault(line, name);
     if (fault !== null) throw new Fault(fault, 2);
     return line;
   }

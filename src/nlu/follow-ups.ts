@@ -57,16 +57,24 @@ const UNOPENED = 0.7;
  * is no short question or like none of them.
  */
 export function createFollowUps(followUps: readonly FollowUpUtterance[], scorer: Scorer): ResolveFollowUp {
-  const byIntent = new Map<IntentId, { intent: IntentId; vector: Vector }[]>();
-  for (const { after, intent, text } of followUps) {
-    const list = byIntent.get(after) ?? [];
-    byIntent.set(after, list);
-    list.push({ intent, vector: scorer.vector(scorer.words(text)) });
-  }
+  const written = Map.groupBy(followUps, ({ after }) => after);
+  const weighed = new Map<IntentId, { intent: IntentId; vector: Vector }[]>();
+
+  /** Those of one intent, weighed when it is first asked about: all of them are a third of loading a model. */
+  const knownAfter = (lastIntent: IntentId) => {
+    const known = weighed.get(lastIntent);
+    if (known) return known;
+    const made = (written.get(lastIntent) ?? []).map(({ intent, text }) => ({
+      intent,
+      vector: scorer.vector(scorer.words(text)),
+    }));
+    weighed.set(lastIntent, made);
+    return made;
+  };
 
   return (words, lastIntent) => {
-    const known = byIntent.get(lastIntent);
-    if (!known || words.length === 0 || words.length > MOST_WORDS) return undefined;
+    if (words.length === 0 || words.length > MOST_WORDS) return undefined;
+    const known = knownAfter(lastIntent);
     const message = new Map<number, number>();
     const { keys, values } = scorer.vector(words);
     keys.forEach((key, i) => {

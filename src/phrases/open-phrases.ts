@@ -1,5 +1,6 @@
 // Opens locales/ as the Phrases port: ICU messages, compiled once each, with the fallback chain of the locale.
 import { IntlMessageFormat } from 'intl-messageformat';
+import type { Kept } from '../core/kept.ts';
 import { fallbacks, type Locale, languageOf } from '../core/locale.ts';
 import type { Phrases, PhraseValues } from '../core/phrases.ts';
 import { type RawPhrase, readPhrases } from './read-phrases.ts';
@@ -11,8 +12,8 @@ type Said = (values: PhraseValues | undefined) => string;
  * in the whole chain throws with its name; a message that does not compile, or a value that is not given, throws with
  * key and place. A message is compiled when it is first said.
  */
-export function openPhrases(dir: string): Phrases {
-  const texts = readPhrases(dir);
+export function openPhrases(dir: string, kept?: Kept): Phrases {
+  const texts = readPhrases(dir, kept);
   const compiled = new Map<string, Said>();
 
   const find = (locale: Locale, key: string): Said => {

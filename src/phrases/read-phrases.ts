@@ -1,7 +1,9 @@
 // Collects the raw texts of every locale from locales/, with the place each one stands in.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Kept } from '../core/kept.ts';
 import { LOCALES, type Locale } from '../core/locale.ts';
+import { keepParsed } from './keep-parsed.ts';
 import { readTree, type Tree } from './read-tree.ts';
 
 /** An ICU message as written, and where. */
@@ -16,21 +18,34 @@ export interface RawPhrase {
  * locale. Keys are joined with dots. Throws an Error beginning with `file:line` for a broken file, a value that is no
  * text and a key that is defined twice. A locale without a file is empty.
  */
-export function readPhrases(dir: string): Map<Locale, Map<string, RawPhrase>> {
-  return new Map(LOCALES.map((locale) => [locale, readLocale(dir, locale)]));
+export function readPhrases(dir: string, kept?: Kept): Map<Locale, Map<string, RawPhrase>> {
+  const files = LOCALES.map((locale) => ({ locale, files: filesOf(dir, locale) }));
+  const paths = files.flatMap((locale) => locale.files.map(({ path }) => path));
+  const read = keepParsed(kept, 'phrases', paths, () =>
+    files.map((locale) => [locale.locale, [...readLocale(locale.files)]] as const),
+  );
+  return new Map(read.map(([locale, phrases]) => [locale, new Map(phrases)]));
 }
 
-function readLocale(dir: string, locale: Locale): Map<string, RawPhrase> {
-  const phrases = new Map<string, RawPhrase>();
+interface LocaleFile {
+  path: string;
+  /** The first segment of its keys. */
+  key: string;
+}
+
+function filesOf(dir: string, locale: Locale): LocaleFile[] {
   const plain = join(dir, `${locale}.yaml`);
-  if (existsSync(plain)) collect(plain, '', readTree(plain), phrases);
   const folder = join(dir, locale);
-  if (!existsSync(folder)) return phrases;
-  for (const file of readdirSync(folder).sort()) {
-    if (!file.endsWith('.yaml')) continue;
-    const path = join(folder, file);
-    collect(path, file.slice(0, -'.yaml'.length), readTree(path), phrases);
-  }
+  const inside = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.yaml')) : [];
+  return [
+    ...(existsSync(plain) ? [{ path: plain, key: '' }] : []),
+    ...inside.sort().map((file) => ({ path: join(folder, file), key: file.slice(0, -'.yaml'.length) })),
+  ];
+}
+
+function readLocale(files: readonly LocaleFile[]): Map<string, RawPhrase> {
+  const phrases = new Map<string, RawPhrase>();
+  for (const { path, key } of files) collect(path, key, readTree(path), phrases);
   return phrases;
 }
 

@@ -1,5 +1,7 @@
 // Reads the word lists of the rules from locales/words/ as plain data.
 import { join } from 'node:path';
+import type { Kept } from '../core/kept.ts';
+import { keepParsed } from './keep-parsed.ts';
 import { readTree, type Tree } from './read-tree.ts';
 
 /** Lists of words by path: `{commands: {stop: {whole: {de: ['stopp', …]}}}}`. */
@@ -11,8 +13,9 @@ export interface WordTree {
 const FILES = ['commands', 'urgent', 'dates'] as const;
 
 /** Reads the rules' files in `dir`. Throws an Error beginning with `file:line` for a broken file. */
-export function readWords(dir: string): WordTree {
-  return Object.fromEntries(FILES.map((file) => [file, plain(join(dir, `${file}.yaml`))]));
+export function readWords(dir: string, kept?: Kept): WordTree {
+  const paths = FILES.map((file) => join(dir, `${file}.yaml`));
+  return keepParsed(kept, 'words', paths, () => Object.fromEntries(FILES.map((file, i) => [file, plain(paths[i]!)])));
 }
 
 function plain(path: string): WordTree {

@@ -9,8 +9,8 @@ export const MAX_PASSWORD = 256;
 export type PasswordFault = 'short' | 'long' | 'weak';
 
 /** Null: the password may be set. `name`: whose it is. */
-export function passwordFault(password: string, name: string): PasswordFault | null {
+export async function passwordFault(password: string, name: string): Promise<PasswordFault | null> {
   if (password.length > MAX_PASSWORD) return 'long';
   if ([...password].length < MIN_PASSWORD) return 'short';
-  return isWeakPassword(password, name) ? 'weak' : null;
+  return (await isWeakPassword(password, name)) ? 'weak' : null;
 }

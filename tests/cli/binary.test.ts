@@ -1,7 +1,7 @@
 // The binary itself: exit codes, streams, signals, an old Node, and a kill that leaves nothing behind.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { takeDataLock } from '../../src/cli/data-lock.ts';
@@ -15,6 +15,12 @@ it('keeps results and sentences apart and leaves with the right code', async () 
   expect(await here.run(['fly'])).toMatchObject({ code: 2, out: '', err: /fly/ });
   const link = await here.run(['user', 'add', 'Anna', '--role', 'admin']);
   expect(link).toMatchObject({ code: 0, out: expect.stringMatching(/^http\S+\n$/), err: '' });
+});
+
+it('keeps what Node compiled of it, beside the packages', async () => {
+  await here.run(['--help']);
+  const [version] = readdirSync(join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'luftpost'));
+  expect(version).toContain(process.version);
 });
 
 it('says every fault of the environment and exits 2', async () => {

@@ -38,7 +38,7 @@ interface Users {
   /** Null for a wrong name, a wrong password and a disabled account, after the same time. */
   verify(name: string, password: string): Promise<Account | null>;
   /** Why a new password is not taken; `name`: whose it is. Null: it may be set. */
-  passwordFault(password: string, name: string): 'short' | 'long' | 'weak' | null;
+  passwordFault(password: string, name: string): Promise<'short' | 'long' | 'weak' | null>;
   createLink(id: string, byUser: string | null): Promise<string>;
   peekLink(token: string): Promise<Account | null>;
   useLink(token: string): Promise<Account | null>;

@@ -71,7 +71,7 @@ export function createEntryRoutes(room: Room): void {
     const { password = '', set } = c.get('form');
     const setting = set === 'yes' || password !== '';
     const owner = setting ? await users.peekLink(token) : null;
-    const fault = owner === null ? null : users.passwordFault(password, owner.name);
+    const fault = owner === null ? null : await users.passwordFault(password, owner.name);
     if (fault !== null) return signin(c, token, t(`password.${fault}`));
     const account = await users.useLink(token);
     if (account === null) return signin(c, token, null);
@@ -126,7 +126,7 @@ export function createEntryRoutes(room: Room): void {
   route('POST /me/password', async (c) => {
     const { account } = c.get('session');
     const { old = '', new: wanted = '' } = c.get('form');
-    const fault = users.passwordFault(wanted, account.name);
+    const fault = await users.passwordFault(wanted, account.name);
     if (fault !== null) return me(c, t(`password.${fault}`), null);
     if (account.hasPassword) {
       // A count of its own: wrong tries at the door never keep anybody from changing the password.

@@ -1,12 +1,12 @@
 // How to get notices and reach people: messengers with QR codes, the feed, telephone and e-mail.
 import { html, raw } from 'hono/html';
-import QRCode from 'qrcode';
 import type { Messenger } from '../ports.ts';
 import type { Html } from './layout.ts';
 import type { Page } from './page.ts';
 
 /** A QR code as SVG, dark on light in every colour scheme. */
 export async function qrCode(text: string, label: string): Promise<Html> {
+  const { default: QRCode } = await import('qrcode');
   const svg = await QRCode.toString(text, { type: 'svg', margin: 2, errorCorrectionLevel: 'M' });
   return html`<span class="qr" role="img" aria-label="${label}">${raw(svg.trim().replace('<svg ', '<svg aria-hidden="true" focusable="false" '))}</span>`;
 }
