@@ -1,5 +1,4 @@
 // The bot over a database: inbox, dispatcher, dialogue and the one door out, for any number of channels.
-import { createHash } from 'node:crypto';
 import type { Address, ChannelName } from '../core/address.ts';
 import { CHANNEL_NAMES } from '../core/address.ts';
 import type { Channel } from '../core/channel.ts';
@@ -19,6 +18,8 @@ import type { Rules } from '../dialogue/rules/create-rules.ts';
 import type { Database } from '../storage/database.ts';
 import { createEraser } from '../storage/eraser.ts';
 import type { KeyedHash } from '../storage/keyed-hash.ts';
+import { newCode } from '../storage/people.ts';
+import { hashToken } from '../storage/token-hash.ts';
 import { createWorkStores } from '../storage/work-stores.ts';
 import type { PinoShaped } from './pino-shape.ts';
 
@@ -47,8 +48,6 @@ export interface BotOptions {
   /** After a commit in which something was said to somebody. */
   onSaid(): void;
 }
-
-const hashToken = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
 /** Nothing runs before `start`; `stop` leaves no turn half done and nothing in doubt. */
 export function openBot(options: BotOptions) {
@@ -117,6 +116,7 @@ export function openBot(options: BotOptions) {
     promise: (locale) => phrases.say(locale, 'handoff.promise', { when: options.promise(locale, clock.now()) }),
     when: options.when,
     newToken,
+    newCode,
     hashToken,
     publicUrl: options.publicUrl,
     channels: facts,

@@ -1,5 +1,6 @@
 // Telegram in the composition: one bot, polled by the holder of its lease, or fed by the webhook.
 import type { Config } from '../config.ts';
+import { MOVE_PAYLOAD } from '../core/move.ts';
 import type { House } from './open-house.ts';
 
 /** Replies have this many a second of their own (contract.md). */
@@ -36,7 +37,13 @@ export async function openTelegram(house: House, config: Config, { works, serves
   await bot.add(channel, works);
   // The public page offers the bot as soon as Telegram has told its name; nothing waits for that.
   void channel.botName().then((botName) => {
-    if (botName !== null) house.messengers.push({ name: 'Telegram', url: `https://t.me/${botName}?start=abo` });
+    if (botName === null) return;
+    house.messengers.push({
+      channel: 'telegram',
+      name: 'Telegram',
+      url: `https://t.me/${botName}?start=abo`,
+      move: (code) => `https://t.me/${botName}?start=${MOVE_PAYLOAD}${code}`,
+    });
   });
   return {
     intake: serves ? channel.intake : undefined,

@@ -1,5 +1,6 @@
 // WhatsApp's Cloud API in the composition: one phone number, fed by its webhook.
 import type { Config } from '../config.ts';
+import { MOVE_WORD } from '../core/move.ts';
 import type { House } from './open-house.ts';
 
 export interface WhatsAppCloudRole {
@@ -39,7 +40,13 @@ export async function openWhatsAppCloud(house: House, config: Config, { works, c
   void channel.lookups.number().then(
     ({ displayNumber }) => {
       const digits = displayNumber.replace(/\D/g, '');
-      if (digits !== '') house.messengers.push({ name: 'WhatsApp', url: `https://wa.me/${digits}?text=Abo` });
+      if (digits === '') return;
+      house.messengers.push({
+        channel: 'whatsapp-cloud',
+        name: 'WhatsApp',
+        url: `https://wa.me/${digits}?text=Abo`,
+        move: (code) => `https://wa.me/${digits}?text=${MOVE_WORD}%20${code.slice(0, 3)}-${code.slice(3)}`,
+      });
     },
     () => {},
   );

@@ -4,6 +4,7 @@ import type { Conversation, Step, StoredMessage } from './conversation.ts';
 import type { Candidate, IntentId } from './intent.ts';
 import type { Locale } from './locale.ts';
 import type { Button, OutboundMessage } from './message.ts';
+import type { MoveMode, MoveOffer } from './move.ts';
 import type { Consent, EndReason, Extent, Topic } from './subscription.ts';
 import type { TicketKind } from './ticket.ts';
 
@@ -13,6 +14,8 @@ export interface Turn {
   messages: StoredMessage[];
   /** What was offered last, when somebody typed a number; channels without buttons write them out as a menu. */
   offered?: Button[];
+  /** What the codes in these messages bring along from another chat; a code that is not in it holds no more. */
+  moves?: ReadonlyMap<string, MoveOffer>;
 }
 
 /** Something to say. `automatic` marks what the bot says in a conversation staff own. */
@@ -42,9 +45,21 @@ export type Effect =
   | { do: 'amend'; ofProviderId: string; text: string | null }
   | { do: 'membership'; blocked: boolean }
   /** A one-time link made for this person. `tokenHash` is what is stored. */
-  | { do: 'link'; purpose: 'data' | 'return'; tokenHash: string; expiresAt: number }
+  | { do: 'link'; purpose: 'data' | 'return' | 'move'; tokenHash: string; expiresAt: number }
   /** Links this chat to the colleague who made the code; says which of the two it came to. */
   | { do: 'link-chat'; code: string; linked: string; refused: string }
+  /** Takes the subscription of the chat in which a code was made over to this one; says here what it came to, and `there` in the other chat. */
+  | {
+      do: 'move';
+      tokenHash: string;
+      mode: MoveMode;
+      consents: Consent[];
+      done: string;
+      refused: string;
+      /** An audience is being written down at this moment. */
+      busy: string;
+      there: string;
+    }
   /** Counts an outcome: no text, no person. */
   | { do: 'count'; what: string; intent?: IntentId; locale?: Locale };
 

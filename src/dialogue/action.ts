@@ -6,6 +6,7 @@ import { askToErase } from './erase.ts';
 import { takeDown } from './feedback.ts';
 import { handOver } from './handoff.ts';
 import { askLanguage } from './language.ts';
+import { beginMove } from './move.ts';
 import { showData } from './my-data.ts';
 import type { Scene } from './scene.ts';
 import { askPause, askQuiet, beginSubscribe, showPreferences } from './subscribe.ts';
@@ -31,6 +32,8 @@ export function beginAction(scene: Scene, name: string, text = ''): void {
     case 'complaint':
     case 'report':
       return takeDown(scene, name, text);
+    case 'move':
+      return beginMove(scene);
     case 'quiet':
       return askQuiet(scene);
     case 'pause':

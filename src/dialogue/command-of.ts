@@ -12,6 +12,7 @@ export function commandOf(scene: Scene, text: string): string | null {
     [rules.codeRequest, 'kennung'],
     [rules.humanRequest, 'mensch'],
     [rules.helpRequest, 'hilfe'],
+    [rules.moveRequest, 'umziehen'],
     [rules.quietRequest, 'ruhezeit'],
     [rules.settingsRequest, 'einstellungen'],
     [rules.statusRequest, 'status'],

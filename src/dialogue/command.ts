@@ -1,9 +1,11 @@
 // Slash commands, and the same words typed plainly.
+import { MOVE_PAYLOAD, moveCodeIn } from '../core/move.ts';
 import { beginAction } from './action.ts';
 import { answerById } from './answer.ts';
 import { buttonNamed } from './button-named.ts';
 import { commandOf } from './command-of.ts';
 import { askLanguage, chooseLanguage } from './language.ts';
+import { arrive, beginMove } from './move.ts';
 import { press } from './press.ts';
 import { tellHowToReach } from './reach.ts';
 import type { Scene } from './scene.ts';
@@ -15,6 +17,7 @@ export function command(scene: Scene, name: string, payload: string | null): voi
     case 'start':
       // A deep link says what the person came for; it never subscribes by itself.
       if (payload === 'abo' || payload === 'sub' || payload === 'subscribe') return beginAction(scene, 'subscribe');
+      if (payload?.startsWith(MOVE_PAYLOAD)) return arriveWith(scene, '/start', payload);
       if (payload?.startsWith('v-')) return linkChat(scene, payload.slice(2));
       return answerById(scene, 'smalltalk.greeting');
     case 'hilfe':
@@ -53,12 +56,22 @@ export function command(scene: Scene, name: string, payload: string | null): voi
     case 'code':
     case 'kod':
       return scene.say('code.show', { code: scene.conversation.code });
+    case 'umzug':
+    case 'umziehen':
+    case 'move':
+    case 'tasin':
+      return payload === null ? beginMove(scene) : arriveWith(scene, '/umzug', payload);
     case 'verbinden':
     case 'connect':
       return linkChat(scene, payload ?? '');
     default:
       return scene.say('command.unknown', undefined, [scene.button('do:help', 'help')]);
   }
+}
+
+/** A code handed in as a command; one that cannot be one says so. */
+function arriveWith(scene: Scene, name: string, payload: string): void {
+  arrive(scene, moveCodeIn({ kind: 'command', text: name, detail: payload }) ?? '');
 }
 
 /** A colleague links their own chat for test sends; whether the code is right is known when the turn is stored. */
@@ -75,6 +88,11 @@ export function keyword(scene: Scene, text: string): boolean {
   const code = LINK.exec(text)?.[1];
   if (code !== undefined) {
     linkChat(scene, code);
+    return true;
+  }
+  const moving = moveCodeIn({ kind: 'text', text, detail: null });
+  if (moving !== null) {
+    arrive(scene, moving);
     return true;
   }
   const { rules } = scene.deps;

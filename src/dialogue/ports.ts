@@ -18,6 +18,15 @@ export interface Answers {
   revision: number;
 }
 
+export interface Messenger {
+  channel: ChannelName;
+  name: string;
+  /** Begins a subscription there. */
+  url: string;
+  /** Hands in a code for a move there. */
+  move(code: string): string;
+}
+
 export interface DialogueDeps {
   clock: Clock;
   rules: Rules;
@@ -48,9 +57,11 @@ export interface DialogueDeps {
   /** The day, time or span a text speaks of, read now in the city's time zone; null when it is none. */
   when(text: string): When | null;
   newToken(): string;
+  /** A short code for people to type, never confused by ear or eye. */
+  newCode(): string;
   hashToken(token: string): string;
   publicUrl: string;
   channels: Record<ChannelName, { buttons: number; notices: boolean }>;
-  /** Messengers a web visitor can go on in; their names and links. */
-  messengers: { name: string; url: string }[];
+  /** Messengers people can go on in: their names and links. */
+  messengers: Messenger[];
 }

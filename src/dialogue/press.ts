@@ -6,6 +6,7 @@ import { settleChoice } from './clarify.ts';
 import { explainStop, follow } from './follow.ts';
 import { handOver, withdraw } from './handoff.ts';
 import { chooseLanguage } from './language.ts';
+import { move, stay } from './move.ts';
 import type { Scene } from './scene.ts';
 import { callOff } from './step.ts';
 import { consent, decline, prefer, toggleTopic } from './subscribe.ts';
@@ -50,6 +51,9 @@ export function press(scene: Scene, id: string): void {
       break;
     case 'withdraw':
       return withdraw(scene);
+    case 'move':
+      settleChoice(scene);
+      return value === 'also' || value === 'instead' ? move(scene, value) : stay(scene);
     case 'step':
       return callOff(scene);
     case 'human': {

@@ -5,6 +5,7 @@ import { isKeyword } from './command-of.ts';
 import { askToErase, erase, keepAll } from './erase.ts';
 import { type FeedbackKind, keep } from './feedback.ts';
 import { askToWithdraw, withdraw } from './handoff.ts';
+import { askMoveAgain, move, stay } from './move.ts';
 import type { Scene } from './scene.ts';
 import {
   askConsentAgain,
@@ -18,7 +19,7 @@ import {
 } from './subscribe.ts';
 
 /** Steps with an answer to be had in a word or two. */
-const ASKED_AGAIN = new Set(['consent', 'erase', 'withdraw', 'quiet', 'pause']);
+const ASKED_AGAIN = new Set(['consent', 'move', 'erase', 'withdraw', 'quiet', 'pause']);
 /** A text of at most this many words that answers nothing is an unclear answer, not a new subject. */
 const SHORT_ANSWER = 3;
 
@@ -33,6 +34,12 @@ export function resume(scene: Scene, text: string): boolean {
     case 'consent':
       if (rules.yes(text)) consent(scene);
       else if (refused) decline(scene);
+      else return false;
+      return true;
+    case 'move':
+      // The code moves; that both chats go on is a choice of its own.
+      if (rules.yes(text)) move(scene, 'instead');
+      else if (refused) stay(scene);
       else return false;
       return true;
     case 'erase':
@@ -102,6 +109,8 @@ export function remind(scene: Scene): void {
   switch (scene.step?.name) {
     case 'consent':
       return askConsentAgain(scene);
+    case 'move':
+      return askMoveAgain(scene);
     case 'erase':
       return askToErase(scene);
     case 'withdraw':

@@ -138,6 +138,9 @@ export function showPreferences(scene: Scene): void {
           conversation.subscriptions.some((subscription) => subscription.topic === topic),
         ),
       ),
+      ...(deps.messengers.some(({ channel }) => channel !== conversation.channel)
+        ? [scene.button('do:move', 'move')]
+        : []),
       scene.button('do:unsubscribe', 'unsubscribe'),
     ],
   );

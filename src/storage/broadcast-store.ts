@@ -13,7 +13,7 @@ import { insertAlarm, insertNotice, loadAlarm, loadChain, loadNotices, loadOpenA
 import type { Tables } from './schema.ts';
 
 /** PostgreSQL's name for the lock under which releases happen one at a time. */
-const RELEASE_LOCK = 774_002;
+export const RELEASE_LOCK = 774_002;
 /** Heard by processes that freeze, send and show. */
 export const BROADCASTS_CHANNEL = 'luftpost_broadcasts';
 

@@ -6,6 +6,7 @@ import type { Effect, TurnOutcome } from '../core/turn.ts';
 import { beginAnew, type Forget } from './begin-anew.ts';
 import type { Tx } from './database.ts';
 import type { KeyedHash } from './keyed-hash.ts';
+import { moveSubscription } from './move-subscription.ts';
 import { type ChannelLimits, type ClaimedDelivery, type Saying, say } from './replies.ts';
 import { among, idList, query, valuesTable } from './rows.ts';
 import type { Tables } from './schema.ts';
@@ -61,6 +62,13 @@ export async function applyOutcomes(context: EffectContext, outcomes: TurnOutcom
         const message = { text: linked ? effect.linked : effect.refused };
         const inReplyTo = outcome.handled.at(-1) ?? null;
         sayings.push({ ...subject, author: 'bot', userId: null, inReplyTo, automatic: false, message });
+      } else if (effect.do === 'move') {
+        const { text, there, contactId } = await moveSubscription(context, subject, effect);
+        subject.contactId = contactId;
+        const inReplyTo = outcome.handled.at(-1) ?? null;
+        const message = { text };
+        sayings.push({ ...subject, author: 'bot', userId: null, inReplyTo, automatic: false, message });
+        if (there !== null) sayings.push(there);
       } else await applyEffect(context, subject, effect);
     }
     for (const { automatic = false, ...message } of outcome.replies) {
@@ -173,7 +181,7 @@ async function countAll(context: EffectContext, counts: Extract<Effect, { do: 'c
 async function applyEffect(
   context: EffectContext,
   subject: Subject,
-  effect: Exclude<Effect, { do: 'count' } | { do: 'erase' }>,
+  effect: Exclude<Effect, { do: 'count' | 'erase' | 'link-chat' | 'move' }>,
 ): Promise<void> {
   const { tx, now } = context;
   switch (effect.do) {
@@ -231,6 +239,11 @@ async function applyEffect(
         .execute();
       return;
     case 'link':
+      // Only the last code for a move is good.
+      if (effect.purpose === 'move') {
+        const earlier = tx.deleteFrom('links').where('conversation_id', '=', subject.conversationId);
+        await earlier.where('purpose', '=', 'move').execute();
+      }
       await tx
         .insertInto('links')
         .values({

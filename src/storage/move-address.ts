@@ -90,7 +90,8 @@ async function moveWaiting({ tx, now }: Context, from: KnownAddress, into: Known
     .execute();
 }
 
-async function joinContacts(tx: Tx, from: string, into: string): Promise<void> {
+/** `from` is no person of its own any more: everything of theirs belongs to `into`. */
+export async function joinContacts(tx: Tx, from: string, into: string): Promise<void> {
   for (const table of ['addresses', 'conversations', 'tickets', 'links'] as const) {
     await tx.updateTable(table).set({ contact_id: into }).where('contact_id', '=', from).execute();
   }

@@ -1,7 +1,7 @@
 // A colleague's own chat for test sends: linked once by a code that is made in the console and written to the bot there.
-import { createHash } from 'node:crypto';
 import type { Database, Tx } from './database.ts';
 import { newCode } from './people.ts';
+import { hashToken } from './token-hash.ts';
 
 /** How long a code may be used, ms. */
 const CODE_MS = 15 * 60_000;
@@ -56,7 +56,4 @@ export async function linkChat(tx: Tx, code: string, addressId: string, at: numb
   return true;
 }
 
-const hashOfCode = (code: string): string =>
-  createHash('sha256')
-    .update(code.toUpperCase().replace(/[^0-9A-Z]/g, ''))
-    .digest('base64url');
+const hashOfCode = (code: string): string => hashToken(code.toUpperCase().replace(/[^0-9A-Z]/g, ''));

@@ -24,6 +24,8 @@ export async function startSubscriptions(
   who: Who,
   consents: Consent[],
   extent?: Extent,
+  /** How somebody joined who did not simply subscribe: `moved`, `added`. */
+  how: string | null = null,
 ): Promise<void> {
   const { tx, now, hash } = context;
   const addressHash = hash('address', who.channel, who.account, who.externalId);
@@ -60,7 +62,7 @@ export async function startSubscriptions(
       .execute();
     await tx
       .insertInto('subscription_events')
-      .values({ id: newId(now), at: now, channel: who.channel, topic: consent.topic, event: 'join', reason: null })
+      .values({ id: newId(now), at: now, channel: who.channel, topic: consent.topic, event: 'join', reason: how })
       .execute();
   }
   await tx.deleteFrom('suppressions').where('hash', '=', hash('stopped', addressHash)).execute();

@@ -8,6 +8,7 @@ import type { Subscription } from '../core/subscription.ts';
 import type { Turn, TurnFailure, TurnOutcome } from '../core/turn.ts';
 import type { Database, Tx } from './database.ts';
 import { applyOutcomes, type EffectContext } from './effects.ts';
+import { moveOffers } from './move-offers.ts';
 import { offeredButtons } from './offered-buttons.ts';
 import type { ClaimedDelivery } from './replies.ts';
 import { among, idList, query } from './rows.ts';
@@ -100,7 +101,7 @@ export function createTurnStore(options: TurnStoreOptions) {
       ) returning id`;
     const rows = await query<{ id: string }>(tx, database.kind, text, [holder, at + LEASE_MS, at, at, limit]);
     const ids = rows.map((row) => row.id);
-    return ids.length === 0 ? [] : loadTurns(tx, database.kind, ids);
+    return ids.length === 0 ? [] : loadTurns(tx, database.kind, ids, at);
   }
 
   /** When the next conversation is due, ms UTC; null when none waits. */
@@ -203,12 +204,13 @@ type MessageRow = Pick<
 >;
 type TicketRow = Pick<Tables['tickets'], 'id' | 'conversation_id' | 'state' | 'waiting_since' | 'promised_at'>;
 
-async function loadTurns(tx: Tx, kind: Database['kind'], ids: string[]): Promise<Turn[]> {
+async function loadTurns(tx: Tx, kind: Database['kind'], ids: string[], at: number): Promise<Turn[]> {
   const list = [idList(kind, ids)];
   const conversations = await query<TurnRow>(tx, kind, `${TURN_FIELDS} where c.id ${among(kind)}`, list);
   const unread = `${MESSAGE_FIELDS} where conversation_id ${among(kind)} and state = 'new' order by id`;
   const messages = await query<MessageRow>(tx, kind, unread, list);
   const offered = await offeredButtons(tx, messages);
+  const moves = await moveOffers(tx, messages, at);
   const consented = `select * from subscriptions
     where address_id in (select address_id from conversations where id ${among(kind)})`;
   const subscriptions = await query<Tables['subscriptions']>(tx, kind, consented, list);
@@ -254,6 +256,7 @@ async function loadTurns(tx: Tx, kind: Database['kind'], ids: string[]): Promise
       conversation,
       messages: (messagesOf.get(row.id) ?? []).map(toStored),
       offered: offered.get(row.id),
+      moves: moves.get(row.id),
     };
   });
 }

@@ -1,5 +1,4 @@
 // People who may sign in: names, roles, passwords (argon2id), one-time links, and the epoch that ends old sessions.
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { newId, newToken } from '../core/id.ts';
 import { isRole, type Role, type User } from '../core/user.ts';
@@ -7,6 +6,7 @@ import { writeAudit } from './audit-store.ts';
 import type { Database, Tx } from './database.ts';
 import { passwordFault } from './password-fault.ts';
 import type { Passwords } from './passwords.ts';
+import { hashToken } from './token-hash.ts';
 
 /** How long a one-time link signs somebody in. */
 const LINK_MS = 24 * 3_600_000;
@@ -149,7 +149,7 @@ export function createUserStore(deps: { database: Database; now: () => number; p
     await db.transaction().execute(async (tx) => {
       await tx
         .insertInto('signin_links')
-        .values({ token_hash: hashOf(token), user_id: id, expires_at: now() + LINK_MS, used_at: null })
+        .values({ token_hash: hashToken(token), user_id: id, expires_at: now() + LINK_MS, used_at: null })
         .execute();
       await writeAudit(tx, now(), byUser, 'user.link', id, null);
     });
@@ -161,7 +161,7 @@ export function createUserStore(deps: { database: Database; now: () => number; p
     const row = await db
       .selectFrom('signin_links')
       .select('user_id')
-      .where('token_hash', '=', hashOf(token))
+      .where('token_hash', '=', hashToken(token))
       .where('used_at', 'is', null)
       .where('expires_at', '>', now())
       .executeTakeFirst();
@@ -174,7 +174,7 @@ export function createUserStore(deps: { database: Database; now: () => number; p
     const row = await db
       .updateTable('signin_links')
       .set({ used_at: now() })
-      .where('token_hash', '=', hashOf(token))
+      .where('token_hash', '=', hashToken(token))
       .where('used_at', 'is', null)
       .where('expires_at', '>', now())
       .returning('user_id')
@@ -223,8 +223,6 @@ export function createUserStore(deps: { database: Database; now: () => number; p
 }
 
 const cleanName = (name: string): string => name.normalize('NFC').trim().replace(/\s+/g, ' ');
-
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
 async function writeRoles(tx: Tx, id: string, roles: Role[]): Promise<void> {
   await tx.deleteFrom('user_roles').where('user_id', '=', id).execute();

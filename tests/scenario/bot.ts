@@ -53,6 +53,8 @@ export const means = (intent: string, language: Classification['language'] = 'de
 export async function openWholeBot(database: Database, taught: Record<string, Partial<Classification>> = {}) {
   const clock = movableClock();
   const channel: FakeChannel = fakeChannel();
+  /** A second messenger, for people on several. */
+  const other: FakeChannel = fakeChannel('whatsapp-cloud', '49711');
   const settings = await openSettingsStore({ database, phrases, now: () => clock.now() });
   const state: { notice: string | null } = { notice: null };
   const situation: Situation = { phase: 'off', alarm: null, at: clock.now() };
@@ -75,18 +77,33 @@ export async function openWholeBot(database: Database, taught: Record<string, Pa
     air: { values: () => 'AIR', advice: () => '', near: () => 'NEAR' },
     promise: () => 'heute bis 16 Uhr',
     publicUrl: 'http://localhost:3000',
-    messengers: [{ name: 'Telegram', url: 'https://t.me/test' }],
+    messengers: [
+      {
+        channel: 'telegram',
+        name: 'Telegram',
+        url: 'https://t.me/test',
+        move: (code) => `https://t.me/test?start=m-${code}`,
+      },
+      {
+        channel: 'whatsapp-cloud',
+        name: 'WhatsApp',
+        url: 'https://wa.me/49711',
+        move: (code) => `https://wa.me/49711?text=UMZUG%20${code}`,
+      },
+    ],
     when: (text) => parseWhen(text, clock.now(), settings.settings.get('time_zone')),
     onDesk: () => {},
     onSaid: () => {},
   });
   await bot.add(channel, true);
+  await bot.add(other, true);
   await bot.start();
-  let seen = 0;
 
   /** Says something as `who` and returns the texts of what came back for it. */
   async function says(who: string, content: string | Parameters<typeof textFrom>[2]): Promise<string[]> {
     const message = typeof content === 'string' ? textFrom(who, content) : textFrom(who, '', content);
+    const { sent } = message.address.channel === other.name ? other : channel;
+    const seen = sent.length;
     await bot.inbox.store([message]);
     clock.move(700);
     bot.dispatcher.wake();
@@ -99,14 +116,13 @@ export async function openWholeBot(database: Database, taught: Record<string, Pa
         .executeTakeFirst();
       return row === undefined && open === undefined;
     });
-    const news = channel.sent.slice(seen).map((send) => send.text);
-    seen = channel.sent.length;
-    return news;
+    return sent.slice(seen).map((send) => send.text);
   }
 
   return {
     bot,
     channel,
+    other,
     clock,
     settings,
     state,

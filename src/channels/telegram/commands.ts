@@ -13,6 +13,7 @@ export const COMMANDS = [
   'daten',
   'loeschen',
   'kennung',
+  'umziehen',
   'hilfe',
 ] as const;
 

@@ -27,6 +27,8 @@ export interface Rules {
   /** Asks for a pause of the notices, with or without its length. */
   pauseRequest(text: string): boolean;
   resumeRequest(text: string): boolean;
+  /** Wants the notices in another messenger, instead or too. */
+  moveRequest(text: string): boolean;
   quietRequest(text: string): boolean;
   accessibilityRequest(text: string): boolean;
   /** "Bitte nicht abmelden": wants to stay. */
@@ -106,6 +108,7 @@ export function createRules(words: WordTree): Rules {
     subscribeRequest: command('subscribe'),
     pauseRequest: command('pause'),
     resumeRequest: command('resume'),
+    moveRequest: command('move'),
     quietRequest: command('quiet'),
     accessibilityRequest: command('accessibility'),
     stays: command('stay'),

@@ -52,6 +52,10 @@ const TABLE: Record<Plain, [taken: string, left: string]> = {
     'pause beenden|Pause aufheben|weitermachen|unpause|resume|end the pause|devam et',
     'pause|weiter|wie geht es weiter|pause bis montag|stopp',
   ],
+  moveRequest: [
+    'UMZIEHEN|umzug|Messenger wechseln|lieber auf telegram wechseln|ich möchte zu WhatsApp wechseln|Meldungen lieber über Telegram|meldungen auch bei whatsapp bekommen|kann ich zu telegram wechseln?|move|switch to telegram|can i get alerts on whatsapp?|TAŞIN|changer|cambia|перенести|نقل',
+    'ich ziehe um|umzug nach stuttgart|wir ziehen nächste woche um|wechsel|darf ich beim umzug mit dem lkw fahren|reifen wechseln|moving house on sunday|whatsapp|telegram|was ist telegram',
+  ],
   quietRequest: [
     'ruhezeit|Ruhezeiten ändern|nachts keine nachrichten|bitte nicht stören|quiet hours|sessiz saatler',
     'ruhe|nachts|wie ist die luft nachts|stumm|keine nachrichten mehr',
