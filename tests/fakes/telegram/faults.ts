@@ -14,7 +14,9 @@ export type Fault =
   /** Executed, answered with half of the JSON, a JSON that is no envelope, or nothing. */
   | { type: 'truncated' }
   | { type: 'alien' }
-  | { type: 'empty' };
+  | { type: 'empty' }
+  /** Executed, and answered after so long. */
+  | { type: 'slow'; ms: number };
 
 export interface Faults {
   /** The next `times` calls of `method` (`*`: of any) go wrong. */

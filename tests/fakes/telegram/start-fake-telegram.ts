@@ -4,10 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { readParameters } from './body.ts';
 import { createFaults, type Fault } from './faults.ts';
 import { createFlood } from './flood.ts';
+import { createJudge, type Judge, type SendCall } from './judge.ts';
 import { createMethods } from './methods.ts';
 import { createPeople, type People } from './people.ts';
 import { Refusal } from './refusal.ts';
 import { createUpdateQueue, type UpdateQueue } from './update-queue.ts';
+import { createWeather, type Sky, type Weather } from './weather.ts';
 import { createWorld, type Sent, type World } from './world.ts';
 
 export interface FakeTelegramOptions {
@@ -24,6 +26,10 @@ export interface FakeTelegramOptions {
   firstUpdateId?: number;
   /** First wait before a failed webhook push is repeated, ms. */
   webhookRetryMs?: number;
+  /** What goes wrong with sends by chance. */
+  weather?: Weather;
+  /** The server's clock, ms, for penalties and for the judge. */
+  now?: () => number;
 }
 
 export interface FakeTelegram extends People {
@@ -37,6 +43,8 @@ export interface FakeTelegram extends People {
   sentTo(chatId: number): Sent[];
   /** Resolves when `met` holds for what was sent; rejects after `timeoutMs`, naming what there is. */
   untilSent(met: (sent: readonly Sent[]) => boolean, timeoutMs?: number): Promise<void>;
+  judge: Judge;
+  weather: Sky;
   /** Calls by method name as written, refused ones too. */
   calls: ReadonlyMap<string, number>;
   /** The next `times` calls of a method (`*`: any) go wrong. */
@@ -58,6 +66,9 @@ export async function startFakeTelegram(options: FakeTelegramOptions = {}): Prom
   const faults = createFaults();
   const flood = options.flood && createFlood(options.flood);
   const calls = new Map<string, number>();
+  const now = options.now ?? (() => performance.now());
+  const judge = createJudge();
+  const weather = createWeather(options.weather ?? {});
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://fake');
@@ -66,6 +77,9 @@ export async function startFakeTelegram(options: FakeTelegramOptions = {}): Prom
     if (given !== token) return answer(response, new Refusal(given ? 401 : 404, given ? 'Unauthorized' : 'Not Found'));
     if (file) return sendFile(response, decodeURIComponent(rest));
     calls.set(rest, (calls.get(rest) ?? 0) + 1);
+    const sends = rest.toLowerCase().startsWith('send') && rest !== 'sendChatAction';
+    const seen = sends && payload ? seenCall(payload, now()) : undefined;
+    if (seen) judge.note(seen);
     if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
     const method = methods[rest.toLowerCase()];
     if (!method) return answer(response, new Refusal(404, 'Not Found: method not found'));
@@ -76,16 +90,25 @@ export async function startFakeTelegram(options: FakeTelegramOptions = {}): Prom
     const execute = async (): Promise<unknown> => {
       try {
         if (rest.toLowerCase().startsWith('send')) flood?.check();
-        return await method(payload, gone.signal);
+        const result = await method(payload, gone.signal);
+        if (seen) seen.effect = true;
+        return result;
       } catch (error) {
         if (error instanceof Refusal) return error;
         throw error;
       }
     };
-    const fault = faults.take(rest.toLowerCase());
-    if (fault) return misbehave(response, fault, execute);
-    answer(response, await execute());
+    const fault = faults.take(rest.toLowerCase()) ?? (seen && weather.over(seen.chatId, now()));
+    if (fault?.type === 'throttle') silence(fault.retryAfterS);
+    if (fault) await misbehave(response, fault, execute);
+    else {
+      const result = await execute();
+      if (result instanceof Refusal && result.code === 429) silence(Number(result.parameters?.retry_after));
+      answer(response, result);
+    }
+    if (seen && isReadable(fault)) seen.status = response.statusCode;
   };
+  const silence = (seconds: number): void => judge.noteSilence(now(), now() + seconds * 1_000);
 
   const sendFile = (response: ServerResponse, path: string): void => {
     const found = [...world.files.values()].find((one) => one.path === path);
@@ -129,6 +152,8 @@ export async function startFakeTelegram(options: FakeTelegramOptions = {}): Prom
         look();
       }),
     calls,
+    judge,
+    weather,
     fault: faults.add,
     clearFaults: faults.clear,
     async stop() {
@@ -138,6 +163,18 @@ export async function startFakeTelegram(options: FakeTelegramOptions = {}): Prom
     },
   };
 }
+
+const seenCall = (payload: Record<string, unknown>, at: number): SendCall => ({
+  at,
+  chatId: Number(payload.chat_id),
+  text: String(payload.text ?? payload.caption ?? ''),
+  effect: false,
+  status: 0,
+});
+
+/** An answer of the Bot API itself; everything else leaves in doubt. */
+const isReadable = (fault: Fault | undefined): boolean =>
+  fault === undefined || fault.type === 'throttle' || fault.type === 'refuse' || fault.type === 'slow';
 
 function answer(response: ServerResponse, result: unknown): void {
   if (response.destroyed) return;
@@ -180,5 +217,11 @@ async function misbehave(response: ServerResponse, fault: Fault, execute: () => 
     case 'empty':
       await execute();
       response.writeHead(200).end();
+      return;
+    case 'slow': {
+      const result = await execute();
+      await new Promise((resolve) => setTimeout(resolve, fault.ms));
+      answer(response, result);
+    }
   }
 }
