@@ -56,6 +56,7 @@ export async function openUnderstanding(options: UnderstandingOptions) {
       cache,
       log: (event, fields) => log.info(fields, event),
       signal,
+      alone: (work) => database.alone(`train:${published.hash}`, work, signal),
     });
     return { revision: published.id, intents: new Map(intents.map((intent) => [intent.id, intent])), classifier };
   }

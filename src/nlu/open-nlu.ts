@@ -21,22 +21,32 @@ export interface NluDeps {
   decision?: Decision;
   /** Ends training when the program stops. */
   signal?: AbortSignal;
+  /** Lets one of several processes do the work at a time, so that the others find what it kept. */
+  alone?<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 
 /**
  * A classifier for the catalogue. Promises: 0.5 s with a kept model; otherwise trains in a worker (about a minute
  * for 50 intents in seven languages) while the main loop goes on.
  */
-export async function openNlu({ catalogue, cache, log, decision, signal }: NluDeps): Promise<Classifier> {
+export async function openNlu(deps: NluDeps): Promise<Classifier> {
+  const { alone = (work) => work() } = deps;
   const detectLanguage = await openLanguageDetector();
-  const kept = read(await cache.get(catalogue.hash), catalogue.hash);
-  if (kept) return createClassifier(kept, detectLanguage);
+  const model = (await keptModel(deps)) ?? (await alone(async () => (await keptModel(deps)) ?? trainModel(deps)));
+  return createClassifier(model, detectLanguage);
+}
+
+async function keptModel({ catalogue, cache }: NluDeps): Promise<Model | undefined> {
+  return read(await cache.get(catalogue.hash), catalogue.hash);
+}
+
+async function trainModel({ catalogue, cache, log, decision, signal }: NluDeps): Promise<Model> {
   const startedAt = performance.now();
   log?.('nlu.training', { hash: catalogue.hash, intents: catalogue.intents.length });
   const json = await train(corpusOf(catalogue), { decision, signal });
   await cache.set(catalogue.hash, json);
   log?.('nlu.trained', { hash: catalogue.hash, durationMs: Math.round(performance.now() - startedAt) });
-  return createClassifier(JSON.parse(json) as Model, detectLanguage);
+  return JSON.parse(json) as Model;
 }
 
 /** A kept model, unless it is torn or for another catalogue. */

@@ -43,6 +43,22 @@ describe('openNlu', () => {
     }
   }, 60_000);
 
+  it('trains once for two processes that open it together', async () => {
+    const { catalogue } = await readCatalogue(FIXTURE);
+    const events: string[] = [];
+    const cache = cacheOf(new Map());
+    let before: Promise<unknown> = Promise.resolve();
+    const alone = <Result>(work: () => Promise<Result>): Promise<Result> => {
+      const mine = before.then(work);
+      before = mine;
+      return mine;
+    };
+    const open = () => openNlu({ catalogue, cache, alone, log: (event) => events.push(event) });
+    const [first, second] = await Promise.all([open(), open()]);
+    expect(events).toEqual(['nlu.training', 'nlu.trained']);
+    expect(second.classify('gilt gerade alarm')).toEqual(first.classify('gilt gerade alarm'));
+  }, 60_000);
+
   it('stops training when asked', async () => {
     const { catalogue } = await readCatalogue(FIXTURE);
     const stop = new AbortController();
