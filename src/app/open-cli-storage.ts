@@ -14,6 +14,7 @@ import { createCatalogueStore } from '../storage/catalogue-store.ts';
 import { createChoresStore } from '../storage/chores-store.ts';
 import { openDatabase } from '../storage/database.ts';
 import { createEraser } from '../storage/eraser.ts';
+import { createFreedBytes } from '../storage/freed-bytes.ts';
 import { createJournalWriter, journalBeside, readJournal } from '../storage/journal.ts';
 import { createKeyedHash } from '../storage/keyed-hash.ts';
 import { migrate } from '../storage/migrate.ts';
@@ -213,6 +214,8 @@ export async function openCliStorage(
       if (!same) await writeFile(join(config.dataDir, 'secret'), `${secret}\n`, { mode: 0o600, flush: true });
       await settings.refresh();
       for (const contactId of report.toErase) await restored.erase(contactId);
+      // Nobody else works on it now: what came back for a moment leaves no byte.
+      if (report.toErase.length > 0) await createFreedBytes(database).clear();
       const { rows, at, stopped, gap, toErase } = report;
       return { rows, at, stopped, gap, erased: toErase.length };
     },

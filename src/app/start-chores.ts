@@ -2,6 +2,7 @@
 import type { Config } from '../config.ts';
 import { createMediaFetcher } from '../delivery/fetch-media.ts';
 import { keepFigures } from '../storage/broadcast-figures.ts';
+import { createFreedBytes } from '../storage/freed-bytes.ts';
 import { createJournalWriter } from '../storage/journal.ts';
 import { createMailStore } from '../storage/mail-store.ts';
 import { createMediaStore } from '../storage/media-store.ts';
@@ -48,6 +49,12 @@ export async function startChores(house: House, config: Config, { works, role }:
     every(30 * SECOND, 'desk', () => desk.chores.run());
     every(MINUTE, 'reminder', () => house.alarms.remind());
     every(2 * SECOND, 'erasure', () => eraser.eraseDue());
+    const freed = createFreedBytes(database);
+    every(10 * SECOND, 'freed', async () => {
+      if (!(await freed.due()) || !(await chores.takeTurn('freed', DAY))) return;
+      const left = await freed.clear();
+      if (left.length > 0) log.warn({ tables: left }, 'erasure.freed-bytes-left');
+    });
     every(SECOND, 'journal', createJournalWriter({ database, now }));
     every(10 * SECOND, 'ledger', () => bot.ledger.recover());
     every(MINUTE, 'retention', async () => {

@@ -5,6 +5,7 @@ import { type Address, type ChannelName, formatAddress } from '../core/address.t
 import type { Settings } from '../core/settings.ts';
 import type { Database, Tx } from './database.ts';
 import { appendEvent } from './events.ts';
+import { createFreedBytes } from './freed-bytes.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { RETENTION } from './retention.ts';
 
@@ -35,6 +36,7 @@ export function createEraser(options: EraserOptions) {
   const { database, hash, settings, now } = options;
   const { db, kind } = database;
   const rules = Object.entries(RETENTION);
+  const freed = createFreedBytes(database);
   /** Something was erased, and its last trace may still lie in the write-ahead log. */
   let traces = false;
 
@@ -129,6 +131,7 @@ export function createEraser(options: EraserOptions) {
     ];
     await leaveMarks(tx, [...new Set(hashes)], at);
     await forget(tx, names);
+    await freed.note(tx, at);
     const values: Values = {
       contacts: list([contactId]),
       addresses: list(addresses.map((row) => row.id)),

@@ -9,8 +9,12 @@ import type { Tables } from './schema.ts';
 
 const keyOf = (channel: string, account: string, id: string): string => `${channel}\n${account}\n${id}`;
 
-/** Kinds that change nothing for somebody we do not know (any more): they create no one. */
-const SILENT = new Set(['edit', 'revoke', 'membership']);
+/** What changes nothing for somebody we do not know (any more) creates no one: a reaction neither, which asks nothing. */
+const isSilent = ({ content }: InboundMessage): boolean =>
+  content.kind === 'edit' ||
+  content.kind === 'revoke' ||
+  content.kind === 'membership' ||
+  (content.kind === 'unsupported' && !content.answer);
 
 /**
  * The conversation id of each message. Messages of unknown people that must not create anyone are missing in the map.
@@ -171,7 +175,7 @@ async function createMissing(
   for (const message of messages) {
     const { channel, account, id } = message.address;
     const key = keyOf(channel, account, id);
-    if (known.has(key) || SILENT.has(message.content.kind)) continue;
+    if (known.has(key) || isSilent(message)) continue;
     const language = message.profile?.language?.slice(0, 2).toLowerCase();
     const person: Person = {
       contactId: newId(at),

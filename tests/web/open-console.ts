@@ -166,7 +166,7 @@ export async function openConsole(database: Database, publicUrl = 'http://localh
 export type OpenConsole = Awaited<ReturnType<typeof openConsole>>;
 
 /** A browser without script: keeps cookies, follows nothing, sends forms with what their page hid in them. */
-function openBrowser(app: Hono) {
+export function openBrowser(app: { request(url: string, init: RequestInit): Response | Promise<Response> }) {
   const cookies = new Map<string, string>();
 
   async function ask(path: string, init: RequestInit = {}): Promise<Response> {
