@@ -62,11 +62,18 @@ export function createScene(turn: Turn, deps: DialogueDeps) {
     return {
       conversationId: conversation.id,
       handled: turn.messages.map((message) => message.id).filter((id) => !left.has(id)),
-      replies: replies.map((reply) => (automatic ? { ...reply, automatic } : reply)),
+      replies: automatic ? replies.map(marked) : replies,
       effects,
       ...(candidates === undefined ? {} : { candidates }),
     };
   }
+
+  /** Where a person is awaited or writes, nobody shall take our words for theirs. Below the text: 112 comes first. */
+  const marked = (reply: Reply): Reply => ({
+    ...reply,
+    text: `${reply.text}\n\n${deps.phrases.say(locale, 'automatic')}`,
+    automatic: true,
+  });
 
   return {
     turn,

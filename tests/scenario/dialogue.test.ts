@@ -204,6 +204,9 @@ eachDatabase('the bot', (open) => {
       expect(await bot.says('a', 'noch etwas')).toEqual([]);
       const texts = await bot.says('a', 'stopp');
       expect(texts.join('\n')).toContain('offene Frage');
+      for (const text of texts) expect(text).toMatch(/\n\n\(automatische Antwort\)$/);
+      const [help] = await bot.says('a', 'hilfe es brennt');
+      expect(help).toMatch(/^Das klingt nach einem Notfall.*112[\s\S]*\(automatische Antwort\)$/);
       expect(await subscriptions()).toEqual([]);
       expect((await tickets())[0]?.state).toBe('waiting');
       const row = await database.db
