@@ -101,14 +101,14 @@ export function createWebChatStore({ database, now, subscribe, pollMs }: ChatWat
     await db.updateTable('contacts').set({ locale }).where('id', 'in', contact).where('locale', 'is', null).execute();
   }
 
-  /** What a return link leads to: until when (ms UTC), and how many answers were never fetched. Null: unknown or over. */
+  /** What a return link leads to: until when (ms UTC), and how many answers of staff were never fetched. Null: unknown or over. */
   async function returnLink(tokenHash: string): Promise<{ expiresAt: number; waiting: number } | null> {
     const link = await linkRow(tokenHash);
     if (link === null) return null;
     const row = await said()
       .select((select) => select.fn.countAll<number>().as('n'))
       .where('a.id', '=', link.address_id)
-      .where('m.direction', '=', 'out')
+      .where('m.author', '=', 'staff')
       .where(unfetched)
       .executeTakeFirstOrThrow();
     return { expiresAt: link.expires_at, waiting: Number(row.n) };

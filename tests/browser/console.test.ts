@@ -188,6 +188,23 @@ it('says when it is not live, and comes back', async () => {
   await page.locator('#live:not(.off)').getByText('Live').waitFor();
 });
 
+it('counts who waits on every page, in title and badge, and sounds only for who wants it', async () => {
+  const { page, faults } = await signIn('Anna Weber', SIZES[0]);
+  await page.goto(`${scene.server.url}/console/me`);
+  await page.evaluate('AudioContext.prototype.createOscillator = () => { window.sounded = true; throw 0; }');
+  await page.locator('#live:not(.off)').waitFor();
+  const before = Number(await page.locator('#badge').textContent());
+  await scene.ask('badge', 'Zählt mich jemand?');
+  await page.locator('#announce', { hasText: 'Eine Frage wartet.' }).waitFor();
+  await expect.poll(() => page.title()).toMatch(new RegExp(`^\\(${before + 1}\\)`));
+  expect(await page.locator('#badge').textContent()).toBe(String(before + 1));
+  expect(await page.evaluate('window.sounded')).toBeUndefined();
+  await page.evaluate("localStorage.setItem('luftpost-sound', 'on')");
+  await scene.ask('sound', 'Hört mich jemand?');
+  await expect.poll(() => page.evaluate('window.sounded')).toBe(true);
+  expect(faults.filter((fault) => fault !== '0' && !fault.includes('Uncaught'))).toEqual([]);
+});
+
 it('is worked by keys outside fields only', async () => {
   const { page } = await signIn('Anna Weber', SIZES[0]);
   await page.keyboard.press('j');

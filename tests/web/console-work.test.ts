@@ -286,6 +286,22 @@ eachDatabase('working at the console', (open) => {
     expect((await anna.send(person, `${person}/mute`, { days: '999' })).status).toBe(400);
   });
 
+  it('prints what was said, what was no text, and what did not arrive', async () => {
+    const who = 'print';
+    const id = await c.ask(who, 'Frage fürs Papier?');
+    const page = `/console/tickets/${id}`;
+    await anna.send(page, `${page}/answer`, { text: 'Antwort fürs Papier', onward: 'stay' });
+    await c.write(who, { kind: 'membership', state: 'blocked' });
+    await c.write(who, { kind: 'media', media: 'photo', ref: 'f', mime: 'image/png', size: 9 });
+    const answer = (await c.tickets.detail(id))!.transcript.find(({ author }) => author === 'staff')!;
+    const failed = { state: 'failed' as const, reason: 'blocked' };
+    await c.database.db.updateTable('deliveries').set(failed).where('message_id', '=', answer.id).execute();
+    const paper = await (await anna.ask(`${page}/print`)).text();
+    for (const words of ['Antwort fürs Papier', 'Hat den Kontakt blockiert<', '<em>Foto</em>', '(nicht zugestellt)'])
+      expect(paper).toContain(words);
+    expect(paper).not.toContain('Text entfernt');
+  });
+
   it('keeps the last admin, saves settings, refuses wrong ones', async () => {
     const admin = (await c.users.byName('Anna'))!;
     const kept = await anna.send('/console/users', `/console/users/${admin.id}/disable`);
@@ -297,6 +313,11 @@ eachDatabase('working at the console', (open) => {
     expect((await anna.send('/console/settings', '/console/settings', { key: 'telefon', value: 'wrong' })).status).toBe(
       422,
     );
+    const refused = await anna.send('/console/settings', '/console/settings', { key: 'email', value: 'wrong' });
+    expect(await refused.text()).toMatch(
+      /name="value" aria-describedby="h-email" aria-invalid="true" autofocus value="wrong"/,
+    );
+    expect(await (await anna.ask('/console/settings')).text()).toMatch(/<strong>Telefon<\/strong>[\s\S]*vorher:/);
     expect((await anna.send('/console/settings', '/console/settings', { key: '__proto__', value: 'x' })).status).toBe(
       400,
     );

@@ -34,9 +34,8 @@ function later(work, ms) {
 const refreshQueue = later(
   async () => {
     const queue = document.getElementById('queue');
-    const view = queue?.dataset.view ?? 'waiting';
-    if (!queue && !document.getElementById('badge')) return;
-    const part = queue ? await fragment(`/console/queue?view=${view}&current=${ticketId}`, 'queue') : null;
+    if (!queue) return countWaiting();
+    const part = await fragment(`/console/queue?view=${queue.dataset.view}&current=${ticketId}`, 'queue');
     if (!part) return;
     const known = new Set([...part.old.querySelectorAll('.row-link')].map((link) => link.pathname));
     const focused = part.old.contains(document.activeElement) ? document.activeElement.pathname : null;
@@ -49,6 +48,15 @@ const refreshQueue = later(
   },
   80 + Math.random() * 250,
 );
+
+/** On pages without the queue only its number is shown: in the title and at the navigation. */
+async function countWaiting() {
+  if (!document.getElementById('badge')) return;
+  const answer = await fetch('/console/queue?view=waiting');
+  if (!answer.ok || answer.redirected) return;
+  const count = /data-waiting="(\d+)"/.exec(await answer.text())?.[1];
+  if (count !== undefined) showWaiting(Number(count));
+}
 
 function showWaiting(count) {
   const badge = document.getElementById('badge');
@@ -161,6 +169,10 @@ async function reconnect() {
   connect();
   heard = kept;
 }
+// Nothing may have happened, but people wait a minute longer.
+setInterval(() => {
+  if (!document.hidden) refreshQueue();
+}, 60_000);
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden && Date.now() - heard > 20_000) connect();
 });
@@ -174,8 +186,17 @@ function tell(sentence) {
   if (option('sound', 'off')) beep();
 }
 
+// A browser lets a page sound only after somebody has touched it.
+let audio;
+function wakeAudio() {
+  if (!option('sound', 'off')) return;
+  audio ??= new AudioContext();
+  if (audio.state === 'suspended') audio.resume().catch(() => {});
+}
+for (const touch of ['pointerdown', 'keydown']) addEventListener(touch, wakeAudio, { passive: true });
+
 function beep() {
-  const audio = new AudioContext();
+  audio ??= new AudioContext();
   const tone = audio.createOscillator();
   const volume = audio.createGain();
   tone.frequency.setValueAtTime(660, audio.currentTime);
@@ -185,7 +206,6 @@ function beep() {
   tone.connect(volume).connect(audio.destination);
   tone.start();
   tone.stop(audio.currentTime + 0.4);
-  tone.onended = () => audio.close();
 }
 
 // Drafts and presence.

@@ -4,12 +4,16 @@ import { isLocale } from '../../core/locale.ts';
 import { SETTINGS } from '../../core/settings.ts';
 import type { Room } from './console.ts';
 import type { Env } from './guard.ts';
-import { settingsView } from './settings-view.ts';
+import { type SettingsContent, settingsView } from './settings-view.ts';
 
 export function createSettingsRoutes({ route, views, settings, settingsWriter, users }: Room): void {
   const { t } = views;
 
-  async function show(c: Context<Env>, locale: string | undefined, trouble: string | null, saved: string | null) {
+  async function show(
+    c: Context<Env>,
+    locale: string | undefined,
+    { trouble = null, saved = null, refused = null }: Partial<Pick<SettingsContent, 'trouble' | 'saved' | 'refused'>>,
+  ) {
     const names = new Map((await users.list()).map(({ id, name }) => [id, name]));
     const content = {
       settings,
@@ -18,6 +22,7 @@ export function createSettingsRoutes({ route, views, settings, settingsWriter, u
       locale: isLocale(locale) ? locale : 'de',
       trouble,
       saved,
+      refused,
     } as const;
     const session = c.get('session');
     const body = settingsView(views, content, session);
@@ -27,7 +32,7 @@ export function createSettingsRoutes({ route, views, settings, settingsWriter, u
 
   route('GET /settings', (c) => {
     const saved = c.req.query('saved');
-    return show(c, c.req.query('locale'), null, SETTINGS.some(({ key }) => key === saved) ? saved! : null);
+    return show(c, c.req.query('locale'), { saved: SETTINGS.some(({ key }) => key === saved) ? saved! : null });
   });
 
   route('POST /settings', async (c) => {
@@ -40,7 +45,8 @@ export function createSettingsRoutes({ route, views, settings, settingsWriter, u
       // What a setting must look like is said by its key, or by its kind.
       const why = views.knows(`settings.wrong.${bare}`) ? bare : definition.kind;
       const { min = 0, max = 999_999_999 } = definition;
-      return show(c, locale, `${t(`setting.${bare}`)}: ${t(`settings.wrong.${why}`, { min, max })}`, null);
+      const trouble = `${t(`setting.${bare}`)}: ${t(`settings.wrong.${why}`, { min, max })}`;
+      return show(c, locale, { trouble, refused: { key, value } });
     }
     const group = isLocale(locale) ? locale : 'de';
     return c.redirect(`/console/settings?locale=${group}&saved=${bare}`, 303);

@@ -33,10 +33,12 @@ export interface SettingsContent {
   locale: Locale;
   trouble: string | null;
   saved: string | null;
+  /** What was written and not taken: it stays in its field. */
+  refused: { key: string; value: string } | null;
 }
 
 export function settingsView(views: Views, content: SettingsContent, session: Session): Html {
-  const { t, format } = views;
+  const { t } = views;
   const left = new Set(SETTINGS);
   const unfilled = content.settings.unfilled();
   return html`<section class="wide"><h1>${t('settings.title')}</h1>
@@ -54,11 +56,23 @@ ${group === 'texts' ? localeLinks(views, content.locale) : ''}
 <section class="card"><h2>${t('settings.history')}</h2>${
     content.history.length === 0
       ? html`<p class="hint">${t('settings.no-history')}</p>`
-      : html`<ol class="plain history">${content.history.map(
-          (change) =>
-            html`<li><time datetime="${format.iso(change.setAt)}">${format.full(change.setAt)}</time> · <bdi>${content.nameOf(change.setBy)}</bdi> · <strong>${change.key}</strong><br><bdi>${change.value.slice(0, 300) || t('settings.put-back')}</bdi></li>`,
-        )}</ol>`
+      : html`<ol class="plain history">${content.history.map((change, at) => changeLine(views, content, change, at))}</ol>`
   }</section></section>`;
+}
+
+/** What it is now and what it was before, so that a slip can be put right. */
+function changeLine(
+  { t, format }: Views,
+  { history, nameOf }: SettingsContent,
+  change: SettingChange,
+  at: number,
+): Html {
+  const [bare = '', locale] = change.key.split('.');
+  const before = history.slice(at + 1).find(({ key }) => key === change.key)?.value ?? '';
+  const shown = (value: string): string => value.slice(0, 300) || t('settings.put-back');
+  return html`<li><time datetime="${format.iso(change.setAt)}">${format.full(change.setAt)}</time> · <bdi>${nameOf(change.setBy)}</bdi> · <strong>${t(`setting.${bare}`)}${
+    locale === undefined ? '' : ` (${t(`locale.${locale}`)})`
+  }</strong><br><bdi>${shown(change.value)}</bdi><br><span class="hint">${t('settings.before')} <bdi>${shown(before)}</bdi></span></li>`;
 }
 
 function localeLinks({ t }: Views, current: Locale): Html {
@@ -73,12 +87,13 @@ function settingForm(views: Views, definition: SettingDefinition, content: Setti
   const { settings, locale, history } = content;
   const { key, kind } = definition;
   const stored = kind === 'text' && locale !== 'de' ? `${key}.${locale}` : key;
-  const value = kind === 'text' ? settings.text(key, locale) : settings.get(key);
+  const refused = content.refused?.key === stored ? content.refused.value : null;
+  const value = refused ?? (kind === 'text' ? settings.text(key, locale) : settings.get(key));
   const last = history.find((change) => change.key === stored);
   const changedAt = last?.setAt ?? (stored === key ? settings.changedAt(key) : null);
   return html`<form method="post" action="/console/settings" class="setting">${seal(session)}<input type="hidden" name="key" value="${stored}"><input type="hidden" name="locale" value="${locale}">
 <label for="s-${key}">${t(`setting.${key}`)}${definition.mustFill && settings.unfilled().includes(key) ? html` <span class="chip soon">${t('settings.must-fill')}</span>` : ''}</label>
-${field(definition, value, views)}
+${field(definition, value, views, refused !== null)}
 <p class="hint" id="h-${key}">${changedAt === null ? t('settings.shipped') : t('settings.changed', { at: format.full(changedAt), name: last === undefined ? '–' : content.nameOf(last.setBy) })}${
     definition.value === undefined || definition.value === ''
       ? ''
@@ -87,8 +102,8 @@ ${field(definition, value, views)}
 <button>${t('settings.save')}</button></form>`;
 }
 
-function field({ key, kind, choices, min, max }: SettingDefinition, value: string, { t }: Views): Html {
-  const shared = html`id="s-${key}" name="value" aria-describedby="h-${key}"`;
+function field({ key, kind, choices, min, max }: SettingDefinition, value: string, { t }: Views, bad: boolean): Html {
+  const shared = html`id="s-${key}" name="value" aria-describedby="h-${key}" ${bad ? html`aria-invalid="true" autofocus` : ''}`;
   if (kind === 'text') return html`<textarea ${shared} rows="4" maxlength="8000">${value}</textarea>`;
   if (kind === 'choice')
     return html`<select ${shared}>${(choices ?? []).map((choice) => html`<option value="${choice}" ${choice === value ? 'selected' : ''}>${t(`choice.${choice}`)}</option>`)}</select>`;

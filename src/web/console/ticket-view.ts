@@ -1,8 +1,9 @@
 // The page of one question: queue, conversation with composer, hand-over card; one column on a phone.
 import { html } from 'hono/html';
-import type { TicketDetail } from '../../core/ticket-view.ts';
+import type { TicketDetail, TranscriptEntry } from '../../core/ticket-view.ts';
 import { type CardContent, cardView } from './card-view.ts';
 import { type Composing, composerView } from './composer-view.ts';
+import { wordless } from './entry-words.ts';
 import { type QueueContent, queueView, stateChip, waitChip } from './queue-view.ts';
 import type { Session } from './sessions.ts';
 import { transcriptView } from './transcript-view.ts';
@@ -51,7 +52,8 @@ function headActions({ t, seal }: Views, ticket: TicketDetail, session: Session)
 }
 
 /** To copy and print: the case with its number, department and every word. */
-export function printView({ t, format }: Views, ticket: TicketDetail): Html {
+export function printView(views: Views, ticket: TicketDetail): Html {
+  const { t, format } = views;
   return html`<article class="print"><p class="no-print"><a href="/console/tickets/${ticket.id}">${t('print.back')}</a> ${t('print.hint')}</p>
 <h1>${t('print.title', { number: ticket.number })}</h1>
 <dl class="facts"><div><dt>${t('file.case')}</dt><dd>${ticket.caseNumber ?? '–'}</dd></div>
@@ -60,8 +62,22 @@ export function printView({ t, format }: Views, ticket: TicketDetail): Html {
 <div><dt>${t('print.received')}</dt><dd>${format.full(ticket.createdAt)}</dd></div>
 <div><dt>${t('card.channel')}</dt><dd>${t(`channel.${ticket.channel}`)}</dd></div>
 <div><dt>${t('card.code')}</dt><dd>${ticket.code}</dd></div></dl>
-<ol class="print-lines">${ticket.transcript.map(
-    (entry) =>
-      html`<li><strong>${entry.author === 'citizen' ? t('author.citizen') : entry.author === 'bot' ? t('author.bot') : (entry.userName ?? t('author.staff'))}</strong>, ${format.full(entry.at)}<br><bdi class="words">${entry.text || t('thread.blanked')}</bdi></li>`,
-  )}</ol></article>`;
+${ticket.shortened ? html`<p class="hint">${t('thread.shortened')}</p>` : ''}
+<ol class="print-lines">${ticket.transcript.map((entry) => printLine(views, entry))}</ol></article>`;
+}
+
+/** Who, when, what; and whether it arrived, where that is in doubt. */
+function printLine(views: Views, entry: TranscriptEntry): Html {
+  const { t, format } = views;
+  const author = entry.author === 'staff' ? (entry.userName ?? t('author.staff')) : t(`author.${entry.author}`);
+  const marks = [
+    ...(entry.automatic ? [t('thread.automatic')] : []),
+    ...(entry.versions.length > 0 ? [t('thread.edited')] : []),
+    ...(entry.delivery?.state === 'failed' || entry.delivery?.state === 'unknown'
+      ? [t(`delivery.${entry.delivery.state}`)]
+      : []),
+  ];
+  return html`<li><strong>${author}</strong>, ${format.full(entry.at)}${marks.length === 0 ? '' : ` (${marks.join(', ')})`}<br>${
+    entry.text === '' ? html`<em>${wordless(views, entry)}</em>` : html`<bdi class="words">${entry.text}</bdi>`
+  }</li>`;
 }

@@ -1,6 +1,7 @@
 // The conversation as staff read it, notes in between; every word of a citizen is text and nothing else.
 import { html } from 'hono/html';
 import type { TicketDetail, TicketNote, TranscriptEntry } from '../../core/ticket-view.ts';
+import { wordless } from './entry-words.ts';
 import { icon } from './icons.ts';
 import { inlineMime } from './media-kind.ts';
 import type { Session } from './sessions.ts';
@@ -55,18 +56,13 @@ ${blankForm(views, entry, ticket, session)}
 </li>`;
 }
 
-function words({ t }: Views, entry: TranscriptEntry): Html {
+function words(views: Views, entry: TranscriptEntry): Html {
+  const { t } = views;
   if (entry.text !== '') {
     const label = entry.kind === 'button' ? html`<span class="hint">${t('thread.tapped')}</span> ` : '';
     return html`<p class="words">${label}<bdi>${entry.text}</bdi></p>`;
   }
-  const known = ['location', 'media', 'membership', 'unsupported', 'button'].includes(entry.kind);
-  const what =
-    entry.kind === 'media'
-      ? t(`media.${entry.media?.kind ?? 'document'}`)
-      : t(known ? `thread.kind.${entry.kind}` : 'thread.blanked');
-  const gone = entry.kind === 'media' && entry.media === null;
-  return html`<p class="words hint">${gone ? t('thread.blanked') : what}${entry.kind === 'button' && entry.detail ? html` <code>${entry.detail}</code>` : ''}</p>`;
+  return html`<p class="words hint">${wordless(views, entry)}${entry.kind === 'button' && entry.detail ? html` <code>${entry.detail}</code>` : ''}</p>`;
 }
 
 function media({ t, format }: Views, file: NonNullable<TranscriptEntry['media']>): Html {
