@@ -4,6 +4,7 @@ import type { AudienceCounts, BroadcastReport, BroadcastState } from '../core/br
 import type { Notice } from '../core/notice.ts';
 import { hasRole, type User } from '../core/user.ts';
 import { type Composed, createCompose, type Schedule } from './compose.ts';
+import type { ExitDraft } from './exit.ts';
 import type { AlarmsDeps, BroadcastChange, CurrentBroadcast } from './ports.ts';
 import type { PostDraft } from './post.ts';
 import { createPublisherMail } from './publisher-mail.ts';
@@ -13,8 +14,8 @@ import { testNotice } from './test-notice.ts';
 
 export type Outcome<Value> = ({ ok: true } & Value) | { ok: false; refusal: Refusal };
 
-/** What a submission is about: a phase of an alarm (`alarmId` null: a new one), or a background post. */
-export type Wish = { alarmId: string | null; order: AlarmOrder } | { draft: PostDraft };
+/** What a submission is about: a phase of an alarm (`alarmId` null: a new one), or a background post, or the end of a channel. */
+export type Wish = { alarmId: string | null; order: AlarmOrder } | { draft: PostDraft } | { exit: ExitDraft };
 
 export type Alarms = ReturnType<typeof createAlarms>;
 
@@ -33,7 +34,9 @@ export function createAlarms(deps: AlarmsDeps) {
   const compose = async (wish: Wish, user: User, schedule: Schedule) =>
     'draft' in wish
       ? composer.post(wish.draft, user, schedule)
-      : composer.order(wish.alarmId, wish.order, user, schedule);
+      : 'exit' in wish
+        ? composer.exit(wish.exit, user, schedule)
+        : composer.order(wish.alarmId, wish.order, user, schedule);
 
   /** Hands it to a second person. Nothing is sent. */
   async function submit(

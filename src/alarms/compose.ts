@@ -1,4 +1,5 @@
 // From what an editor wants said to a notice ready to be submitted: the record checked, every text made, nobody told yet.
+import type { ChannelName } from '../core/address.ts';
 import { type Alarm, type AlarmOrder, nextAlarm } from '../core/alarm.ts';
 import { newId } from '../core/id.ts';
 import {
@@ -12,6 +13,7 @@ import {
 import { templateTexts } from '../core/notice-template.ts';
 import { hasRole, type User } from '../core/user.ts';
 import { contentHash } from './content-hash.ts';
+import { type ExitDraft, exitTexts } from './exit.ts';
 import { alarmTexts } from './notice-texts.ts';
 import type { AlarmsDeps, Replacement } from './ports.ts';
 import { type PostDraft, postTexts } from './post.ts';
@@ -37,7 +39,7 @@ type Outcome = { ok: true; composed: Composed } | { ok: false; refusal: Refusal 
 const no = (refusal: Refusal): Outcome => ({ ok: false, refusal });
 
 export interface ComposeDeps
-  extends Pick<AlarmsDeps, 'alarms' | 'clock' | 'phrases' | 'settings' | 'wordings' | 'publicUrl'> {
+  extends Pick<AlarmsDeps, 'alarms' | 'channels' | 'clock' | 'phrases' | 'settings' | 'wordings' | 'publicUrl'> {
   context(): ReleaseContext;
 }
 
@@ -118,12 +120,39 @@ export function createCompose(deps: ComposeDeps) {
     return timed(notice, null, [], schedule);
   }
 
+  /** The end of a channel. */
+  async function exit(draft: ExitDraft, user: User, schedule: Schedule = {}): Promise<Outcome> {
+    if (!hasRole(user, 'publisher', 'admin')) return no('not-allowed');
+    const now = clock.now();
+    if (draft.until <= (schedule.scheduledFor ?? now)) return no('end-in-the-past');
+    const others = deps.channels().filter((channel) => channel !== draft.channel);
+    const zone = settings().get('time_zone');
+    const notice: Notice = {
+      id: newId(now),
+      kind: 'exit',
+      alarmId: null,
+      followsId: null,
+      topic: 'alarm',
+      alarm: null,
+      order: null,
+      alarmVersion: 0,
+      image: null,
+      link: null,
+      class: 'info',
+      validUntil: draft.until,
+      texts: exitTexts(draft, { phrases, zone, link: deps.publicUrl, others }),
+      releasedAt: null,
+    };
+    return timed(notice, null, [], schedule, draft.channel);
+  }
+
   /** With the values for approved wordings, which are stored, shown and bound like every other text. */
   async function timed(
     plain: Notice,
     newAlarm: Alarm | null,
     chain: { id: string; releasedAt: number }[],
     { scheduledFor = null, notAfter = null }: { scheduledFor?: number | null; notAfter?: number | null },
+    channel?: ChannelName,
   ): Promise<Outcome> {
     const choices = (await deps.wordings?.choose(plain.kind)) ?? [];
     const notice = { ...plain, texts: [...plain.texts, ...templateTexts(plain.texts, choices, deps.publicUrl)] };
@@ -131,12 +160,13 @@ export function createCompose(deps: ComposeDeps) {
     if (scheduledFor !== null && scheduledFor < now - MINUTE_MS) return no('schedule-in-the-past');
     if (notAfter !== null && notAfter < (scheduledFor ?? now)) return no('not-after-before-start');
     if (notice.validUntil <= (scheduledFor ?? now)) return no('valid-until-too-early');
-    const rule = audienceRule(notice.kind, notice.topic, chain, notice.followsId);
+    const everywhere = audienceRule(notice.kind, notice.topic, chain, notice.followsId);
+    const rule = channel === undefined ? everywhere : { ...everywhere, channel };
     const hash = contentHash(notice, rule, { scheduledFor, notAfter });
     return { ok: true, composed: { notice, newAlarm, rule, hash, scheduledFor, notAfter } };
   }
 
-  return { order, post };
+  return { order, post, exit };
 }
 
 /** A form that was filled for "now" may take a moment. */

@@ -20,7 +20,7 @@ export function contentHash(
     notice.image && [notice.image.url, notice.image.alt],
     notice.link && [notice.link.url, notice.link.label],
     texts,
-    [rule.topic, rule.kind, rule.reachedBy, rule.joinedAfter],
+    [rule.topic, rule.kind, rule.reachedBy, rule.joinedAfter, ...(rule.channel === undefined ? [] : [rule.channel])],
     [schedule.scheduledFor, schedule.notAfter],
   ];
   return createHash('sha256').update(JSON.stringify(bound)).digest('hex');

@@ -114,6 +114,8 @@ function shortOf(lines: string[], link: string): string {
   return `${text.slice(0, room)}\n${link}`;
 }
 
+export const longDay = (at: number, locale: Locale, zone: string): string => dayOf(at, locale, zone, true);
+
 function dayOf(at: number, locale: Locale, zone: string, year: boolean): string {
   return new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : languageOf(locale), {
     timeZone: zone,

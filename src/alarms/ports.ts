@@ -1,4 +1,5 @@
 // What the alarms room needs of the rest of the house.
+import type { ChannelName } from '../core/address.ts';
 import type { Alarm } from '../core/alarm.ts';
 import type {
   AudienceCounts,
@@ -116,6 +117,8 @@ export interface AlarmsDeps {
     report(id: string): Promise<BroadcastReport | null>;
     list(limit?: number): Promise<BroadcastView[]>;
   };
+  /** Channels that notices can go through at present. */
+  channels(): ChannelName[];
   preview(rule: AudienceRule): Promise<AudienceCounts>;
   /** Mail addresses of all who may release; `except`: not this user's. */
   publishers(except: string | null): Promise<string[]>;

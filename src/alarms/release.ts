@@ -1,7 +1,7 @@
 // The decisions about a broadcast as pure functions: who may, in which state, and what a release brings with it.
 import { type AlarmContext, nextAlarm } from '../core/alarm.ts';
 import { type AudienceRule, type BroadcastEvent, nextBroadcast } from '../core/broadcast.ts';
-import { supersedes } from '../core/notice.ts';
+import { isBackground, supersedes } from '../core/notice.ts';
 import { hasRole, type User } from '../core/user.ts';
 import { contentHash } from './content-hash.ts';
 import type { BroadcastChange, CurrentBroadcast, Mail, Replacement } from './ports.ts';
@@ -138,7 +138,7 @@ export function audienceRule(
   chain: { id: string; releasedAt: number }[],
   followsId: string | null,
 ): AudienceRule {
-  if (kind === 'begin' || kind === 'development' || kind === 'post' || chain.length === 0) {
+  if (kind === 'begin' || kind === 'development' || isBackground(kind) || chain.length === 0) {
     return { topic, kind, reachedBy: null, joinedAfter: null };
   }
   const meant = kind === 'correction' ? chain.filter((link) => link.id === followsId) : chain;

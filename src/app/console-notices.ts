@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import { createAlarmStore } from '../storage/alarm-store.ts';
 import { createAudienceStore, type RunningChannel } from '../storage/audience-store.ts';
 import type { Database } from '../storage/database.ts';
+import { createExitStore } from '../storage/exit-store.ts';
 import { createStaffChatStore } from '../storage/staff-chat-store.ts';
 import type { NoticeDeps } from '../web/console/notice-deps.ts';
 import type { OpenedAlarms } from './open-alarms.ts';
@@ -36,6 +37,10 @@ export function consoleNotices(options: ConsoleNoticesOptions): NoticeDeps {
     remarks: options.alarms.remarks,
     reasons: reader.reasons,
     rate: (channel) => channels().find((running) => running.channel === channel)?.perSecond ?? null,
+    exits: {
+      ...createExitStore({ database }),
+      running: () => [...new Set(channels().map(({ channel }) => channel))],
+    },
     chats: createStaffChatStore({ database, now }),
     async planned(id) {
       const row = await database.db.selectFrom('broadcasts').select('rule').where('id', '=', id).executeTakeFirst();

@@ -2,9 +2,11 @@
 import { createAlarms } from '../alarms/alarms.ts';
 import { createReminders } from '../alarms/reminders.ts';
 import { type ShownNotice, shownNotice, situationOf } from '../alarms/standing.ts';
+import type { ChannelName } from '../core/address.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Locale } from '../core/locale.ts';
 import { fallbacks } from '../core/locale.ts';
+import type { Notice } from '../core/notice.ts';
 import type { Remark } from '../core/notice-remark.ts';
 import type { Phrases } from '../core/phrases.ts';
 import type { Settings } from '../core/settings.ts';
@@ -71,6 +73,7 @@ export function openAlarms(options: AlarmsOptions) {
     },
     alarms: store,
     reader: { ...reader, notice: store.notice },
+    channels: () => options.channels().map(({ channel }) => channel as ChannelName),
     preview: audience.preview,
     publishers: (except) => publisherMails(database.db, except),
     ...(options.whatsapp ? { wordings: options.whatsapp } : {}),
@@ -89,7 +92,16 @@ export function openAlarms(options: AlarmsOptions) {
   /** The notice in force, word for word, for somebody who joins now; null when none is. Never older than 250 ms. */
   function noticeInForce(locale: Locale): { text: string } | null {
     const notice = store.inForce();
-    if (notice === null) return null;
+    return notice === null ? null : inLocale(notice, locale);
+  }
+
+  /** What was said about the end of a channel, for somebody who joins there; null when it stays. */
+  function leaving(channel: string, locale: Locale): { text: string } | null {
+    const notice = store.leaving(channel);
+    return notice === null ? null : inLocale(notice, locale);
+  }
+
+  function inLocale(notice: Notice, locale: Locale): { text: string } | null {
     const find = (wanted: Locale) =>
       notice.texts.find((text) => text.locale === wanted && text.outlet === 'message')?.text;
     const text = fallbacks(locale)
@@ -127,6 +139,7 @@ export function openAlarms(options: AlarmsOptions) {
     reader,
     situation,
     noticeInForce,
+    leaving,
     cap,
     /** Newest first. */
     notices: async (): Promise<ShownNotice[]> => (await store.released(SHOWN)).map(shownNotice),

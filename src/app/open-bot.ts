@@ -36,6 +36,7 @@ export interface BotOptions {
   rules: Rules;
   situation(): Situation;
   noticeInForce: DialogueDeps['noticeInForce'];
+  leaving: DialogueDeps['leaving'];
   understanding: Pick<DialogueDeps, 'classifier' | 'answers'>;
   air: DialogueDeps['air'];
   /** By when a person answers, as a clause ("heute bis 16 Uhr"). */
@@ -110,6 +111,7 @@ export function openBot(options: BotOptions) {
     settings,
     situation: options.situation,
     noticeInForce: options.noticeInForce,
+    leaving: options.leaving,
     ...options.understanding,
     air: options.air,
     describe,

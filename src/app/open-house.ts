@@ -100,6 +100,7 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
       rules: createRules(words),
       situation,
       noticeInForce: alarms.noticeInForce,
+      leaving: alarms.leaving,
       understanding: understanding.dialogue,
       air: air.dialogue,
       promise: (locale, at) => desk.promisedText(locale, at),

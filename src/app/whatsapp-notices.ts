@@ -2,7 +2,7 @@
 import type { AccountLookups, KnownTemplate } from '../channels/whatsapp-cloud/account.ts';
 import type { Clock } from '../core/clock.ts';
 import { LOCALES, type Locale, languageOf } from '../core/locale.ts';
-import type { Notice, NoticeKind } from '../core/notice.ts';
+import { isBackground, type Notice, type NoticeKind } from '../core/notice.ts';
 import type { Remark, RemarkKind } from '../core/notice-remark.ts';
 import { isTemplateOutlet, readTemplate, type TemplateChoice } from '../core/notice-template.ts';
 import type { Settings } from '../core/settings.ts';
@@ -37,7 +37,7 @@ export function createWhatsAppNotices({ account, lookups, settings, clock, stops
 
   /** One wording per locale, and a reserve where there is one. When Meta cannot be asked: as the settings say. */
   function choose(kind: NoticeKind): Promise<TemplateChoice[]> {
-    return chooseAmong(settings().list(kind === 'post' ? 'whatsapp_template_post' : 'whatsapp_template_alarm'));
+    return chooseAmong(settings().list(isBackground(kind) ? 'whatsapp_template_post' : 'whatsapp_template_alarm'));
   }
 
   async function chooseAmong(names: string[]): Promise<TemplateChoice[]> {

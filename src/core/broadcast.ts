@@ -83,6 +83,8 @@ export interface AudienceRule {
   reachedBy: string[] | null;
   /** With `reachedBy`: who subscribed after this instant (ms UTC) read it with the confirmation. */
   joinedAfter: number | null;
+  /** Only people on this channel; left out: on every channel. */
+  channel?: string;
 }
 
 /** Why somebody with the subscription is not in the audience. */

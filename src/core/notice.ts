@@ -3,14 +3,15 @@ import type { Alarm, AlarmOrder } from './alarm.ts';
 import type { Locale } from './locale.ts';
 import type { Topic } from './subscription.ts';
 
-export const NOTICE_KINDS = ['begin', 'development', 'correction', 'end', 'cancellation', 'post'] as const;
+export const NOTICE_KINDS = ['begin', 'development', 'correction', 'end', 'cancellation', 'post', 'exit'] as const;
+/** `exit`: a channel ends, told to those who have notices there. */
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 /**
  * `message`: subscribers; `again`: the same, marked, when doubt is settled by sending once more. `feed`: Atom, RSS, CAP,
- * page. `short`: social outlets, at most 280 characters. `template`, `reserve`: what an approved wording is filled with.
+ * page. `short`: social outlets, at most 280 characters. `button`: what the button below an exit says. `template`, `reserve`: what an approved wording is filled with.
  */
-export const OUTLETS = ['message', 'again', 'feed', 'short', 'template', 'reserve'] as const;
+export const OUTLETS = ['message', 'again', 'feed', 'short', 'button', 'template', 'reserve'] as const;
 export type Outlet = (typeof OUTLETS)[number];
 
 /** Doubt about a send: `info` leaves it, `danger` sends once more and says so. */
@@ -86,9 +87,13 @@ export function supersedes(kind: NoticeKind): readonly NoticeKind[] | 'followed'
       return ['development'];
     case 'begin':
     case 'post':
+    case 'exit':
       return [];
   }
 }
+
+/** Can wait: for the morning, for the end of quiet hours, for alarms. */
+export const isBackground = (kind: NoticeKind): boolean => kind === 'post' || kind === 'exit';
 
 /** Only begin and end for those who wished so; what corrects them belongs to them. */
 export const reachesEdges = (kind: NoticeKind): boolean => kind !== 'development';

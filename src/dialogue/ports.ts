@@ -41,9 +41,11 @@ export interface DialogueDeps {
     advice(locale: Locale): string;
     near(latitude: number, longitude: number, locale: Locale): string;
   };
-  /** Whole sentences about what is in force. */
   /** What the city said last about an alarm that is announced or in force, in its own words; null: there is none. */
   noticeInForce(locale: Locale): { text: string } | null;
+  /** What was said to everybody on a channel about its end; null: it stays. */
+  leaving(channel: ChannelName, locale: Locale): { text: string } | null;
+  /** Whole sentences about what is in force. */
   describe: {
     situation(locale: Locale): string;
     /** The same with the time it holds for. */

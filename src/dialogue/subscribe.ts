@@ -67,11 +67,13 @@ export function consent(scene: Scene): void {
   const notice = scene.deps.noticeInForce(scene.locale);
   if (notice === null) {
     scene.say('subscribe.done', { situation: scene.deps.describe.dated(scene.locale) }, more);
-    return;
+  } else {
+    // Whoever joins while an alarm runs reads what the others got, in the same words.
+    const say = (key: string) => scene.deps.phrases.say(scene.locale, `subscribe.${key}`);
+    scene.speak([say('done-notice'), notice.text, say('more')].join('\n\n'), more);
   }
-  // Whoever joins while an alarm runs reads what the others got, in the same words.
-  const say = (key: string) => scene.deps.phrases.say(scene.locale, `subscribe.${key}`);
-  scene.speak([say('done-notice'), notice.text, say('more')].join('\n\n'), more);
+  const end = scene.deps.leaving(scene.conversation.channel, scene.locale);
+  if (end !== null) scene.speak(end.text, [scene.button('do:move', 'move')]);
 }
 
 export function decline(scene: Scene): void {

@@ -2,6 +2,7 @@
 import type { Notice } from '../core/notice.ts';
 import { BROADCASTS_CHANNEL } from './broadcast-store.ts';
 import type { Database } from './database.ts';
+import { loadLeaving } from './exit-store.ts';
 import {
   loadAlarm,
   loadChain,
@@ -20,6 +21,7 @@ export function createAlarmStore({ database, now }: { database: Database; now: (
   const { db } = database;
   let newest: StoredAlarm | null = null;
   let last: Notice | null = null;
+  let leaving = new Map<string, Notice>();
   let version = -1;
   let timer: NodeJS.Timeout | undefined;
 
@@ -37,6 +39,7 @@ export function createAlarmStore({ database, now }: { database: Database; now: (
     const said = alarm?.state === 'open' ? (await loadChain(db, alarm.id)).at(-1) : undefined;
     last = said === undefined ? null : ((await loadNotices(db, [said.id])).get(said.id) ?? null);
     newest = alarm;
+    leaving = await loadLeaving(db, now());
   }
 
   /** Begins to follow other processes; a look that fails leaves the last reading standing. */
@@ -78,6 +81,11 @@ export function createAlarmStore({ database, now }: { database: Database; now: (
     inForce(): Notice | null {
       const over = newest === null || (newest.until !== null && newest.until <= now());
       return over ? null : last;
+    },
+    /** What was said about a channel's end, while it lasts, as of the last look. */
+    leaving(channel: string): Notice | null {
+      const notice = leaving.get(channel);
+      return notice === undefined || notice.validUntil <= now() ? null : notice;
     },
     refresh,
     watch,

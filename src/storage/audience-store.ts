@@ -137,14 +137,14 @@ export function createAudienceStore({ database, now, channels }: AudienceStoreOp
           ${tooMany.length === 0 ? sql`` : sql.join(tooMany, sql` `)}
           when a.state = 'blocked' then 'blocked'
           when a.state = 'gone' then 'gone'
-          when s.paused_until > ${sql.lit(now())} then 'paused'
+          ${rule.kind === 'exit' ? sql`` : sql`when s.paused_until > ${sql.lit(now())} then 'paused'`}
           ${late}
           ${edges}
           ${narrow ? sql`when not (${joined} or ${reached} or ${had("'sending'")}) then 'not-reached-before'` : sql``}
         end as why,
         ${narrow ? sql`case when not (${joined} or ${reached}) then 'awaits' end` : sql`cast(null as text)`} as awaits
       from subscriptions s join addresses a on a.id = s.address_id
-      where s.topic = ${rule.topic} ${after === null ? sql`` : sql`and s.address_id > ${after}`}
+      where s.topic = ${rule.topic} ${rule.channel === undefined ? sql`` : sql`and a.channel = ${rule.channel}`} ${after === null ? sql`` : sql`and s.address_id > ${after}`}
       order by s.address_id ${size === null ? sql`` : sql`limit ${sql.lit(size)}`}
     `;
   }

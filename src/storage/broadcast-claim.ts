@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { AudienceRule } from '../core/broadcast.ts';
 import type { OutboundMessage } from '../core/message.ts';
-import type { NoticeKind } from '../core/notice.ts';
+import { isBackground, type NoticeKind } from '../core/notice.ts';
 import { readWall } from '../core/wall-clock.ts';
 import { type Stops, stopsOf } from './channel-stops.ts';
 import { isNight, isQuiet, morning, postpone, type Running, refusal, type Wall } from './claim-rules.ts';
@@ -56,7 +56,7 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
       next = next === null ? instant : Math.min(next, instant);
     };
     for (const broadcast of running) {
-      if (broadcast.kind === 'post' && wall.night && !broadcast.test) {
+      if (isBackground(broadcast.kind) && wall.night && !broadcast.test) {
         soonest(morning(wall));
         continue;
       }
@@ -89,7 +89,7 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
       test: row.test_for !== null,
     }));
     // Somebody waits for a test; alarms before posts, else the older first.
-    const rank = ({ test, kind: what }: Running): number => (test ? 0 : what === 'post' ? 2 : 1);
+    const rank = ({ test, kind: what }: Running): number => (test ? 0 : isBackground(what) ? 2 : 1);
     return running.sort((a, b) => rank(a) - rank(b));
   }
 

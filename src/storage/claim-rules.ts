@@ -1,6 +1,6 @@
 // What decides about one row of a broadcast at its claim: not any more, not yet, or silently. Pure.
 import type { AudienceRule } from '../core/broadcast.ts';
-import { type NoticeKind, reachesEdges } from '../core/notice.ts';
+import { isBackground, type NoticeKind, reachesEdges } from '../core/notice.ts';
 import { addDays, instantAt } from '../core/wall-clock.ts';
 
 /** A broadcast whose rows are being sent. */
@@ -51,13 +51,14 @@ export function refusal(row: Person, broadcast: Running, at: number): string | n
   if (row.address_state !== 'active' && (broadcast.test || row.subscription !== null)) return row.address_state;
   if (broadcast.test) return null;
   if (row.subscription === null) return 'unsubscribed';
-  if ((row.paused_until ?? 0) > at) return 'paused';
+  // A pause may outlast the channel: its end is told all the same.
+  if ((row.paused_until ?? 0) > at && broadcast.kind !== 'exit') return 'paused';
   return row.extent === 'edges' && !reachesEdges(broadcast.kind) ? 'edges' : null;
 }
 
 /** A post waits for the end of the person's quiet hours; ms UTC, null: now. */
 export function postpone(row: Person, broadcast: Running, at: number, wall: Wall): number | null {
-  if (broadcast.kind !== 'post' || broadcast.test || !isQuiet(row, wall.minutes)) return null;
+  if (!isBackground(broadcast.kind) || broadcast.test || !isQuiet(row, wall.minutes)) return null;
   const end = row.quiet_to ?? 0;
   return Math.max(at + 60_000, instantAt(end > wall.minutes ? wall.day : addDays(wall.day, 1), end, wall.zone));
 }

@@ -19,12 +19,21 @@ export interface NoticeMessages {
 /** By `locale outlet`. Nothing released is ever rendered again, so this may be kept. */
 export function messagesOf(notice: Pick<Notice, 'texts' | 'image' | 'link'> | undefined): NoticeMessages {
   const made: NoticeMessages = { texts: new Map(), templates: new Map() };
+  const buttons = new Map(
+    (notice?.texts ?? []).filter(({ outlet }) => outlet === 'button').map(({ locale, text }) => [locale, text]),
+  );
   for (const { locale, outlet, title, text } of notice?.texts ?? []) {
     const key = `${locale} ${outlet}`;
     if (isTemplateOutlet(outlet)) made.templates.set(key, readTemplate({ title, text }));
     else {
       const { image, link } = notice!;
-      made.texts.set(key, { text, ...(image ? { image } : {}), ...(link ? { link } : {}) });
+      const label = buttons.get(locale);
+      made.texts.set(key, {
+        text,
+        ...(label === undefined ? {} : { buttons: [{ id: 'do:move', label }] }),
+        ...(image ? { image } : {}),
+        ...(link ? { link } : {}),
+      });
     }
   }
   return made;

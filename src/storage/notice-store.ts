@@ -177,6 +177,8 @@ export async function loadReleased(db: Db, limit: number): Promise<Notice[]> {
     .selectFrom('notices')
     .select('id')
     .where('released_at', 'is not', null)
+    // Said to the people of one channel, not to everybody.
+    .where('kind', '<>', 'exit')
     .orderBy('released_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)

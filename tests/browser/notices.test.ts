@@ -78,6 +78,8 @@ describe.each(SIZES)('at $name', (size) => {
       ['new', '/alarms/new'],
       ['correct', `/alarms/${ids.alarm}/correct`],
       ['post', '/posts/new'],
+      ['channels', '/channels'],
+      ['exit', '/channels/telegram/exit'],
       ['month', '/report?month=2026-03'],
       ['catalogue', '/catalogue'],
     ];
@@ -108,6 +110,24 @@ it('previews a correction on a phone and hands it in', async () => {
   expect(await violations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Zur Freigabe einreichen' }).click();
   await page.getByText('Sie haben das selbst eingereicht').waitFor();
+  expect(faults).toEqual([]);
+});
+
+it('announces the end of a channel for a second person to release', async () => {
+  const { page, faults } = await signIn('Dirk Aydin', SIZES[1]);
+  await page.getByRole('link', { name: 'Kanäle' }).click();
+  await page.getByRole('link', { name: 'Ende ankündigen' }).first().click();
+  await page.getByLabel('Letzter Tag').fill(new Date(scene.clock.at + 40 * 86_400_000).toISOString().slice(0, 10));
+  await page.getByRole('button', { name: 'Vorschau ansehen' }).click();
+  await page.getByText('UMZIEHEN').first().waitFor();
+  await shoot(page, 'exit-preview-phone');
+  expect(await violations(page)).toEqual([]);
+  expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+  await page.getByRole('button', { name: 'Zur Freigabe einreichen' }).click();
+  await page.getByText('Sie haben das selbst eingereicht').waitFor();
+  await page.goto(`${scene.server.url}/console/channels`);
+  await page.getByText('Ende des Kanals').waitFor();
+  await shoot(page, 'exit-waiting-phone');
   expect(faults).toEqual([]);
 });
 

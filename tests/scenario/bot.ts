@@ -56,7 +56,7 @@ export async function openWholeBot(database: Database, taught: Record<string, Pa
   /** A second messenger, for people on several. */
   const other: FakeChannel = fakeChannel('whatsapp-cloud', '49711');
   const settings = await openSettingsStore({ database, phrases, now: () => clock.now() });
-  const state: { notice: string | null } = { notice: null };
+  const state: { notice: string | null; leaving: string | null } = { notice: null, leaving: null };
   const situation: Situation = { phase: 'off', alarm: null, at: clock.now() };
   const classifier = taughtClassifier(taught);
   const bot = openBot({
@@ -73,6 +73,7 @@ export async function openWholeBot(database: Database, taught: Record<string, Pa
       classifier: () => classifier,
       answers: () => ({ intent: (id) => intents.get(id), all: () => [...intents.values()], revision: 1 }),
     },
+    leaving: (channel) => (channel === state.leaving ? { text: 'ENDS' } : null),
     noticeInForce: () => (state.notice === null ? null : { text: state.notice }),
     air: { values: () => 'AIR', advice: () => '', near: () => 'NEAR' },
     promise: () => 'heute bis 16 Uhr',

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/storage/database.ts';
 import { eachDatabase } from '../databases.ts';
 import { openWholeBot } from './bot.ts';
+import { textFrom } from './spine.ts';
 
 type Bot = Awaited<ReturnType<typeof openWholeBot>>;
 
@@ -193,7 +194,7 @@ eachDatabase('moving', (open) => {
         { ...row, id: 'served', broadcast_id: 'two', notice_id: 'n2', state: 'sent', not_before: 0 },
       ])
       .execute();
-    await bot.bot.inbox.store([{ ...(await import('./spine.ts')).textFrom(NEW.id, 'ja'), address: NEW }]);
+    await bot.bot.inbox.store([textFrom(NEW.id, 'ja', { address: NEW })]);
     bot.clock.move(700);
     bot.bot.dispatcher.wake();
     await expect
@@ -219,5 +220,14 @@ eachDatabase('moving', (open) => {
       { channel: 'whatsapp-cloud', event: 'join', reason: 'moved' },
       { channel: 'telegram', event: 'leave', reason: 'moved' },
     ]);
+  });
+
+  it('tells who joins a channel that ends, with the way on', async () => {
+    bot.state.leaving = 'telegram';
+    await bot.says('z', 'abo');
+    const [, end] = await bot.says('z', 'ja');
+    expect(end).toBe('ENDS');
+    expect(bot.buttons()).toEqual(['do:move']);
+    expect((await bot.taps('z', 'do:move'))[0]).toContain('UMZUG');
   });
 });

@@ -33,7 +33,7 @@ export function broadcastListView(views: Views, content: BroadcastListContent, s
   const shown = within(group);
   return html`<section class="wide"><div class="title-line"><h1>${t('broadcasts.title')}</h1>${
     writes
-      ? html`<div class="actions">${content.alarm === null ? html`<a class="button primary" href="/console/alarms/new">${t('broadcasts.new-alarm')}</a>` : ''}<a class="button" href="/console/posts/new">${t('broadcasts.new-post')}</a><a class="button" href="/console/report">${t('broadcasts.month')}</a></div>`
+      ? html`<div class="actions">${content.alarm === null ? html`<a class="button primary" href="/console/alarms/new">${t('broadcasts.new-alarm')}</a>` : ''}<a class="button" href="/console/posts/new">${t('broadcasts.new-post')}</a><a class="button" href="/console/channels">${t('channels.title')}</a><a class="button" href="/console/report">${t('broadcasts.month')}</a></div>`
       : html`<a class="button" href="/console/report">${t('broadcasts.month')}</a>`
   }</div>
 ${inForce(views, content, writes)}

@@ -125,6 +125,13 @@ function again({ t }: Views, { state, kind, alarmId }: BroadcastReport, session:
     correction: 'correct',
     cancellation: 'cancel',
   };
-  const path = kind === 'post' ? '/posts/new' : kind === 'begin' ? '/alarms/new' : `/alarms/${alarmId}/${forms[kind]}`;
+  const path =
+    kind === 'exit'
+      ? '/channels'
+      : kind === 'post'
+        ? '/posts/new'
+        : kind === 'begin'
+          ? '/alarms/new'
+          : `/alarms/${alarmId}/${forms[kind]}`;
   return html`<p class="no-print"><a class="button" href="/console${path}">${t('broadcast.again')}</a></p>`;
 }

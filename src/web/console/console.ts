@@ -5,6 +5,7 @@ import { createAdminRoutes } from './admin-routes.ts';
 import { createAlarmDesk, createAlarmRoutes } from './alarm-routes.ts';
 import { createBroadcastRoutes } from './broadcast-routes.ts';
 import { createCatalogueRoutes } from './catalogue-routes.ts';
+import { createChannelRoutes } from './channel-routes.ts';
 import { createCookies } from './cookies.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { createDeviceRoutes } from './device-routes.ts';
@@ -71,6 +72,7 @@ export function createConsole(deps: ConsoleDeps): Console {
   const desks = { alarm: createAlarmDesk(room), post: createPostDesk(room) };
   createAlarmRoutes(room, desks.alarm);
   createPostRoutes(room, desks.post);
+  createChannelRoutes(room);
   createEditRoutes(room, desks);
   createReportRoutes(room);
   createCatalogueRoutes(room);

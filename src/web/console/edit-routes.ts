@@ -10,7 +10,7 @@ import type { Env } from './guard.ts';
 import type { Schedule } from './notice-deps.ts';
 import { type PostDesk, postValues } from './post-routes.ts';
 
-const FORMS: Record<Exclude<NoticeKind, 'post'>, AlarmFormKind> = {
+const FORMS: Record<Exclude<NoticeKind, 'post' | 'exit'>, AlarmFormKind> = {
   begin: 'new',
   development: 'update',
   end: 'end',
@@ -52,7 +52,7 @@ export function createEditRoutes(room: Room, desks: { alarm: AlarmDesk; post: Po
 
   async function alarmForm({ kind, alarmId }: BroadcastReport, editing: Editing) {
     const alarm = await notices.alarm(alarmId ?? '');
-    return alarm === null || kind === 'post' ? null : { kind: FORMS[kind], alarm, editing };
+    return alarm === null || kind === 'post' || kind === 'exit' ? null : { kind: FORMS[kind], alarm, editing };
   }
 
   /** Times that have not come yet: a past one would only be refused. */
@@ -68,5 +68,6 @@ export function createEditRoutes(room: Room, desks: { alarm: AlarmDesk; post: Po
   route('POST /broadcasts/:id/edit', open);
 }
 
-export const isEditable = ({ state }: Pick<BroadcastReport, 'state'>): boolean =>
-  state === 'submitted' || state === 'returned';
+/** The end of a channel is one date: another one is submitted anew. */
+export const isEditable = ({ state, kind }: Pick<BroadcastReport, 'state' | 'kind'>): boolean =>
+  kind !== 'exit' && (state === 'submitted' || state === 'returned');

@@ -1,6 +1,7 @@
 // What the pages for alarms, posts, their report and the catalogue need of the rest of the house.
+import type { ChannelName } from '../../core/address.ts';
 import type { Alarm, AlarmOrder } from '../../core/alarm.ts';
-import type { AudienceCounts, BroadcastReport, BroadcastView } from '../../core/broadcast.ts';
+import type { AudienceCounts, BroadcastReport, BroadcastState, BroadcastView } from '../../core/broadcast.ts';
 import type { Candidate, Finding, IntentId } from '../../core/intent.ts';
 import type { Locale } from '../../core/locale.ts';
 import type { Notice, NoticeKind } from '../../core/notice.ts';
@@ -28,8 +29,30 @@ export interface PostDraft {
   link?: { url: string; label: string };
 }
 
-/** What a submission is about: a phase of an alarm (`alarmId` null: a new one), or a background post. */
-export type Wish = { alarmId: string | null; order: AlarmOrder } | { draft: PostDraft };
+/** What a submission is about: a phase of an alarm (`alarmId` null: a new one), or a background post, or the end of a channel. */
+export type Wish =
+  | { alarmId: string | null; order: AlarmOrder }
+  | { draft: PostDraft }
+  /** `until`: the last instant of the last day, ms UTC. */
+  | { exit: { channel: ChannelName; until: number } };
+
+export interface ChannelPeople {
+  channel: string;
+  /** People with alarm notices there. */
+  subscribers: number;
+}
+
+/** A channel that ends. Since the release: told, moved to another channel, left for good. Instants in ms UTC. */
+export interface ChannelExit {
+  broadcastId: string;
+  channel: string;
+  state: BroadcastState;
+  releasedAt: number | null;
+  until: number;
+  told: number;
+  moved: number;
+  left: number;
+}
 
 /** Submissions and decisions; every one of them checks the person's role again. */
 export interface Releases {
@@ -91,6 +114,13 @@ export interface NoticeDeps {
     makeCode(userId: string): Promise<string>;
     linked(userId: string): Promise<{ channel: string; linkedAt: number } | null>;
     unlink(userId: string): Promise<void>;
+  };
+  exits: {
+    people(): Promise<ChannelPeople[]>;
+    /** Newest first. */
+    exits(): Promise<ChannelExit[]>;
+    /** Channels that notices can go through at present. */
+    running(): string[];
   };
   /** What to know of a channel before it starts. */
   remarks(id: string): Promise<Remark[]>;

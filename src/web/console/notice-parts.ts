@@ -25,7 +25,7 @@ export interface TextsContent {
 export function textsView({ t, format }: Views, { texts, kind, image }: TextsContent): Html {
   const most = (outlet: string): number | null => {
     if (outlet === 'short') return MAX_SHORT_TEXT;
-    if (outlet === 'feed' || isTemplateOutlet(outlet)) return null;
+    if (outlet === 'feed' || outlet === 'button' || isTemplateOutlet(outlet)) return null;
     return kind !== 'post' ? MAX_ALARM_TEXT : image === null ? MAX_POST_TEXT : MAX_CAPTION;
   };
   const locales = LOCALES.filter((locale) => texts.some((text) => text.locale === locale));
@@ -33,6 +33,8 @@ export function textsView({ t, format }: Views, { texts, kind, image }: TextsCon
     (locale) =>
       html`<details ${locale === 'de' ? 'open' : ''}><summary>${t(`locale.${locale}`)}</summary><div class="outlets">${OUTLETS.map(
         (outlet) => {
+          // It is in no feed: those words fill approved wordings only, and are shown there.
+          if (kind === 'exit' && outlet === 'feed') return '';
           const found = texts.find((text) => text.locale === locale && text.outlet === outlet);
           if (found === undefined) return '';
           const limit = most(outlet);
