@@ -9,7 +9,7 @@ import type { AlarmsDeps, BroadcastChange, CurrentBroadcast } from './ports.ts';
 import type { PostDraft } from './post.ts';
 import { createPublisherMail } from './publisher-mail.ts';
 import type { Refusal } from './refusals.ts';
-import { approve, fallDue, type ReleaseContext, replace, steer, turnDown } from './release.ts';
+import { approve, fallDue, type ReleaseContext, replace, resume, steer, turnDown } from './release.ts';
 import { testNotice } from './test-notice.ts';
 
 export type Outcome<Value> = ({ ok: true } & Value) | { ok: false; refusal: Refusal };
@@ -126,8 +126,8 @@ export function createAlarms(deps: AlarmsDeps) {
       : { ok: false, refusal: decided.refusal };
   }
 
-  const steered = (id: string, user: User | null, type: 'pause' | 'resume' | 'stop') =>
-    decide(id, (current) => steer(current, user, type, context()));
+  const steered = (id: string, user: User | null, type: 'pause' | 'stop') =>
+    decide(id, (current) => steer(current, user, type));
 
   /** For the worker: a mail about a broadcast that paused by itself or missed its time. */
   async function tell(broadcastId: string, what: 'paused' | 'held'): Promise<void> {
@@ -166,12 +166,12 @@ export function createAlarms(deps: AlarmsDeps) {
       decide(id, (current) => turnDown(current, user, type, reason)),
     pause: (id: string, user: User | null): Promise<Outcome<Settled>> => steered(id, user, 'pause'),
     stop: (id: string, user: User | null): Promise<Outcome<Settled>> => steered(id, user, 'stop'),
-    /** Also lifts the hold after a restore: going on with this one says that sending may go on. */
-    resume: async (id: string, user: User | null): Promise<Outcome<Settled>> => {
-      const outcome = await steered(id, user, 'resume');
-      if (outcome.ok) await deps.liftHold();
-      return outcome;
-    },
+    /**
+     * Also lifts the hold after a restore: going on with this one says that sending may go on. Where STOPP and erasures
+     * may be missing that needs a reason.
+     */
+    resume: (id: string, user: User | null, reason: string | null = null): Promise<Outcome<Settled>> =>
+      decide(id, (current) => resume(current, user, reason, context())),
     report: (id: string): Promise<BroadcastReport | null> => deps.reader.report(id),
     list: () => deps.reader.list(),
     /** The one answer to doubt: send once more (marked so), or leave it. `channel` null: all. */

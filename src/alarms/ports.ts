@@ -66,6 +66,8 @@ export interface CurrentBroadcast {
   notice: Notice;
   superseded: boolean;
   alarm: KnownAlarm | null;
+  /** Sending is on hold after a restore; `gap`: STOPP and erasures may be missing. */
+  hold: 'plain' | 'gap' | null;
   otherOpen: string | null;
   /** Released notices of the alarm, oldest first. */
   chain: { id: string; kind: NoticeKind; releasedAt: number }[];
@@ -77,6 +79,8 @@ export interface BroadcastChange {
   userId: string | null;
   reason: string | null;
   emergency?: true;
+  /** Sending goes on after a restore; the reason is kept where there was a gap. */
+  liftHold?: { reason: string | null };
   /** The old content is void; the submitter is whoever put this in its place. */
   replace?: Replacement;
   /** The notice is out. */
@@ -128,8 +132,6 @@ export interface AlarmsDeps {
     /** Holds what is sent with a wording that is not approved at the release; everything else goes on. */
     hold(notice: Notice): Promise<void>;
   };
-  /** Lifts the hold on sending after a restore. True if it was on hold. */
-  liftHold(): Promise<boolean>;
   settleDoubt(id: string, answer: 'resend' | 'drop', channel: string | null): Promise<number>;
   mail(mail: Mail): Promise<void>;
   clock: Clock;

@@ -10,6 +10,7 @@ export type Refusal =
   | 'own-submission'
   | 'impossible'
   | 'changed'
+  | 'restore-gap'
   | 'alarm-changed'
   | 'expired'
   | 'too-long-text'
@@ -46,6 +47,8 @@ export const REFUSALS: Record<Refusal, string> = {
   'own-submission': 'Nobody approves their own submission: a second person is needed.',
   impossible: 'Not possible in the state the broadcast is in.',
   changed: 'The texts are not what was submitted: submit them again.',
+  'restore-gap':
+    'After the restore STOPP and erasures of some time may be missing (`doctor` says of which): look for them at the messengers and the telephone, then say with --reason why sending goes on all the same.',
   'alarm-changed': 'Something else about this alarm was released meanwhile: submit anew.',
   expired: 'Its time is over: submit anew.',
   'too-long-text': 'A text is too long: at most 700 characters for an alarm, 3000 for a post, 1000 with a picture.',

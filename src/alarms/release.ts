@@ -1,6 +1,6 @@
 // The decisions about a broadcast as pure functions: who may, in which state, and what a release brings with it.
 import { type AlarmContext, nextAlarm } from '../core/alarm.ts';
-import { type AudienceRule, type BroadcastEvent, nextBroadcast } from '../core/broadcast.ts';
+import { type AudienceRule, nextBroadcast } from '../core/broadcast.ts';
 import { isBackground, supersedes } from '../core/notice.ts';
 import { hasRole, type User } from '../core/user.ts';
 import { contentHash } from './content-hash.ts';
@@ -106,22 +106,34 @@ export function turnDown(current: CurrentBroadcast, user: User, type: 'return' |
   return { state, action: type, userId: user.id, reason, ...(type === 'reject' ? withdrawn(current) : {}) };
 }
 
-/** Pause, resume and stop need one person alone. `user` null: the operator's shell. */
-export function steer(
+/** Pause and stop need one person alone. `user` null: the operator's shell. */
+export function steer(current: CurrentBroadcast, user: User | null, type: 'pause' | 'stop'): Outcome {
+  if (user !== null && !hasRole(user, 'publisher', 'admin')) return no('not-allowed');
+  const state = nextBroadcast(current.state, { type });
+  if (state === null) return no('impossible');
+  const change = { state, action: type, userId: user?.id ?? null, reason: null };
+  return type === 'stop' && current.notice.releasedAt === null ? { ...change, ...withdrawn(current) } : change;
+}
+
+/**
+ * Goes on, and says with it that sending may go on after a restore. Where STOPP and erasures may be missing since the
+ * backup that needs a reason.
+ */
+export function resume(
   current: CurrentBroadcast,
   user: User | null,
-  type: 'pause' | 'resume' | 'stop',
+  reason: string | null,
   context: ReleaseContext,
 ): Outcome {
   if (user !== null && !hasRole(user, 'publisher', 'admin')) return no('not-allowed');
-  if (type === 'resume' && (current.superseded || current.notice.validUntil <= context.now)) return no('expired');
-  const event: BroadcastEvent = type === 'resume' ? { type, frozen: current.frozen } : { type };
-  const state = nextBroadcast(current.state, event);
+  if (current.superseded || current.notice.validUntil <= context.now) return no('expired');
+  const state = nextBroadcast(current.state, { type: 'resume', frozen: current.frozen });
   if (state === null) return no('impossible');
-  const change = { state, action: type, userId: user?.id ?? null, reason: null };
-  const out = current.notice.releasedAt !== null;
-  if (type === 'stop') return { ...change, ...(out ? {} : withdrawn(current)) };
-  if (type === 'pause' || out) return change;
+  const why = reason?.trim() || null;
+  if (current.hold === 'gap' && why === null) return no('restore-gap');
+  const change: BroadcastChange = { state, action: 'resume', userId: user?.id ?? null, reason: null };
+  if (current.hold !== null) change.liftHold = { reason: why };
+  if (current.notice.releasedAt !== null) return change;
   // It missed its time and was never out: going on with it is its release. "Not after" is for machines, not for people.
   const fault = unfit(current, context, 'a-person-decides');
   return fault === null ? { ...change, release: releaseOf(current) } : no(fault);

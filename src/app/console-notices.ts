@@ -12,7 +12,7 @@ import type { OpenedAlarms } from './open-alarms.ts';
 export interface ConsoleNoticesOptions {
   database: Database;
   clock: Clock;
-  alarms: Pick<OpenedAlarms, 'alarms' | 'reader' | 'situation' | 'remarks'>;
+  alarms: Pick<OpenedAlarms, 'alarms' | 'holdGap' | 'reader' | 'situation' | 'remarks'>;
   /** Channels that can send notices at present, and how fast. */
   channels(): (RunningChannel & { perSecond: number })[];
 }
@@ -34,6 +34,7 @@ export function consoleNotices(options: ConsoleNoticesOptions): NoticeDeps {
     report: reader.report,
     unknown: reader.unknown,
     trace: reader.trace,
+    holdGap: options.alarms.holdGap,
     remarks: options.alarms.remarks,
     reasons: reader.reasons,
     rate: (channel) => channels().find((running) => running.channel === channel)?.perSecond ?? null,

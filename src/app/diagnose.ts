@@ -82,7 +82,14 @@ async function* inDatabase(
         );
     yield await catalogue(database, intentsDir);
     const hold = await createChoresStore({ database, now: Date.now }).hold();
-    if (hold) yield warning('sending', `on hold (${hold.reason}): "start --release" lifts it`);
+    if (hold?.gap) {
+      const [from, to] = [hold.gap.from, hold.gap.to].map((at) => new Date(at).toISOString());
+      const how = '"start --release --reason TEXT" or "broadcast resume ID --reason TEXT" lifts it';
+      yield warning(
+        'sending',
+        `on hold (${hold.reason}); STOPP and erasures from ${from} to ${to} may be missing: ${how}`,
+      );
+    } else if (hold) yield warning('sending', `on hold (${hold.reason}): "start --release" lifts it`);
     yield await backup(database);
     yield* ledger(database);
     yield await clock(database);

@@ -77,7 +77,6 @@ export function openAlarms(options: AlarmsOptions) {
     preview: audience.preview,
     publishers: (except) => publisherMails(database.db, except),
     ...(options.whatsapp ? { wordings: options.whatsapp } : {}),
-    liftHold: createChoresStore({ database, now }).liftHold,
     settleDoubt: chores.settleDoubt,
     mail: mails.add,
     clock,
@@ -135,6 +134,7 @@ export function openAlarms(options: AlarmsOptions) {
 
   return {
     alarms,
+    holdGap: createChoresStore({ database, now }).holdGap,
     remarks,
     reader,
     situation,

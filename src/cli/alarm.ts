@@ -1,6 +1,8 @@
 // `alarm …`: begin, development, end, correction and cancellation, each submitted for a second person; and what holds.
 import { Command } from 'commander';
 import type { AlarmOrder } from '../core/alarm.ts';
+import { stillGoingOut } from '../core/broadcast.ts';
+import { KIND_OF_ORDER } from '../core/notice.ts';
 import { asUser, done, json, remarkText, timeOf } from './alarm-ports.ts';
 import type { CliStorage, Ports, Terminal } from './ports.ts';
 import { actingUser, withStorage } from './with-storage.ts';
@@ -38,6 +40,10 @@ export function alarmCommands(ports: Ports, terminal: Terminal): Command[] {
       if (options.replace === undefined) {
         const ordered = done(await storage.alarms.order(alarmId, order, asUser(user), schedule));
         await tell(ordered.broadcast);
+        const wrong = stillGoingOut(await storage.alarms.list(), KIND_OF_ORDER[order.type], ordered.alarm);
+        if (wrong !== null) {
+          terminal.err(`${wrong.id} still goes out until this is approved: "broadcast pause ${wrong.id}" holds it.\n`);
+        }
         terminal.out(json(ordered));
         return;
       }

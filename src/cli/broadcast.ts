@@ -23,7 +23,7 @@ export function broadcastCommands(ports: Ports, terminal: Terminal): Command[] {
         }),
       );
 
-  const steered = (name: 'pause' | 'resume' | 'stop', description: string) =>
+  const steered = (name: 'pause' | 'stop', description: string) =>
     new Command(name)
       .description(description)
       .argument('<broadcast>')
@@ -81,7 +81,18 @@ export function broadcastCommands(ports: Ports, terminal: Terminal): Command[] {
     reasoned('return', 'gives it back to its author'),
     reasoned('reject', 'refuses it for good'),
     steered('pause', 'holds it; what is under way ends'),
-    steered('resume', 'goes on; after a restore this lifts the hold on sending'),
+    new Command('resume')
+      .description('goes on; after a restore this lifts the hold on sending')
+      .argument('<broadcast>')
+      .option('--as <user>', 'without it: the operator')
+      .option('--reason <text>', 'why sending goes on although STOPP and erasures may be missing after the restore')
+      .action((id: string, options: { as?: string; reason?: string }) =>
+        withStorage(ports, async (storage) => {
+          const user = await userOf(storage, options.as);
+          const { state } = done(await storage.alarms.resume(id, user, options.reason ?? null));
+          print({ id, state });
+        }),
+      ),
     steered('stop', 'ends it; nobody else gets it'),
     new Command('unknown')
       .description('rows of which nobody knows whether they arrived; --resend or --drop settles them')

@@ -1,6 +1,6 @@
 // A notice on its way to its audience: the states of the contract and the only ways between them.
 import type { DeliveryState } from './delivery.ts';
-import type { NoticeKind } from './notice.ts';
+import { type NoticeKind, supersedes } from './notice.ts';
 import type { Topic } from './subscription.ts';
 
 export const BROADCAST_STATES = [
@@ -143,6 +143,24 @@ export interface BroadcastView {
   audience: AudienceCounts;
   startedAt: number | null;
   finishedAt: number | null;
+}
+
+/**
+ * The newest broadcast of an alarm that goes out now and that the release of a notice of this kind would end; null when
+ * there is none. `all`: newest first.
+ */
+export function stillGoingOut(
+  all: readonly BroadcastView[],
+  kind: NoticeKind,
+  alarmId: string | null,
+): BroadcastView | null {
+  if (alarmId === null) return null;
+  const ends = supersedes(kind);
+  const ended = (other: BroadcastView): boolean =>
+    other.alarmId === alarmId &&
+    (other.state === 'running' || other.state === 'approved') &&
+    (ends === 'followed' || ends.includes(other.kind));
+  return all.find(ended) ?? null;
 }
 
 /** What a broadcast came to so far: every row of its ledger is in exactly one state. */

@@ -6,6 +6,7 @@ import { newId } from '../core/id.ts';
 import type { Notice } from '../core/notice.ts';
 import { writeAudit } from './audit-store.ts';
 import type { BroadcastChange, CurrentBroadcast, Replacement } from './broadcast-change.ts';
+import { liftHold } from './chores-store.ts';
 import type { Tx } from './database.ts';
 import { addMail, type Mail } from './mail-store.ts';
 import { insertNotice } from './notice-store.ts';
@@ -48,6 +49,7 @@ export async function applyChange(
       .where('state', '=', 'proposed')
       .execute();
   }
+  if (change.liftHold) await liftHold(tx, change.liftHold.reason, change.userId, at);
   if (change.mail) await addMail(tx, at, withLink(change.mail, current.id));
 }
 

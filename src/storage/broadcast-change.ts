@@ -32,6 +32,8 @@ export interface CurrentBroadcast {
   notice: Notice;
   superseded: boolean;
   alarm: StoredAlarm | null;
+  /** Sending is on hold after a restore; `gap`: STOPP and erasures may be missing. */
+  hold: 'plain' | 'gap' | null;
   /** Id of another alarm that is announced or in force. */
   otherOpen: string | null;
   chain: ChainLink[];
@@ -55,6 +57,8 @@ export interface BroadcastChange {
   replace?: Replacement;
   /** The notice is out: the alarm as it now is, and the notices it makes out of date. */
   release?: { alarm: Alarm | null; supersede: string[]; rule: AudienceRule };
+  /** Sending goes on after a restore; the reason is kept where there was a gap. */
+  liftHold?: { reason: string | null };
   /** The alarm of a begin that will never be. */
   withdrawAlarm?: true;
   mail?: Mail;

@@ -7,6 +7,7 @@ import type { Notice } from '../core/notice.ts';
 import { writeAudit } from './audit-store.ts';
 import { applyChange, leaveTrace, withLink } from './broadcast-apply.ts';
 import type { BroadcastChange, CurrentBroadcast, Decided, Submission } from './broadcast-change.ts';
+import { readHold } from './chores-store.ts';
 import type { Database, Tx } from './database.ts';
 import { addMail } from './mail-store.ts';
 import { insertAlarm, insertNotice, loadAlarm, loadChain, loadNotices, loadOpenAlarm } from './notice-store.ts';
@@ -84,6 +85,7 @@ export function createBroadcastStore({ database, now }: { database: Database; no
     const notice = (await loadNotices(tx, [row.notice_id])).get(row.notice_id)!;
     const alarm = notice.alarmId === null ? null : await loadAlarm(tx, notice.alarmId);
     const open = await loadOpenAlarm(tx, now());
+    const hold = await readHold(tx);
     const superseded = await tx
       .selectFrom('notices')
       .select('superseded_by')
@@ -101,6 +103,7 @@ export function createBroadcastStore({ database, now }: { database: Database; no
       notice,
       superseded: superseded?.superseded_by != null,
       alarm,
+      hold: hold === null ? null : hold.gap ? 'gap' : 'plain',
       otherOpen: open !== null && open.id !== notice.alarmId ? open.id : null,
       chain: notice.alarmId === null ? [] : await loadChain(tx, notice.alarmId),
     };

@@ -192,6 +192,40 @@ describe('an alarm on its way', () => {
     expect(await (await carla.ask('/console/me')).text()).not.toContain(shown);
   });
 
+  it('says beside a correction that the wrong one still goes out, and holds it from there', async () => {
+    const correct = `/console/alarms/${ids.alarm}/correct`;
+    const form = await (await carla.ask(correct)).text();
+    expect(form).toContain('geht zurzeit noch hinaus');
+    expect(form).toContain(`action="${at(ids.begin)}/pause"`);
+    // A development makes no begin out of date.
+    expect(await (await carla.ask(at(ids.development))).text()).not.toContain('geht zurzeit noch hinaus');
+    const done = await carla.send(correct, `${at(ids.begin)}/pause`);
+    expect([done.status, await stateOf(ids.begin)]).toEqual([303, 'paused']);
+    expect(await (await carla.ask(correct)).text()).not.toContain('geht zurzeit noch hinaus');
+  });
+
+  it('goes on after a restore with a gap only for a reason, which is kept', async () => {
+    const page = at(ids.begin);
+    await carla.send(page, `${page}/pause`);
+    const gap = { from: c.clock.at - 7_200_000, to: c.clock.at - 3_600_000 };
+    const value = JSON.stringify({ reason: 'restored from a backup', since: c.clock.at, gap });
+    await c.database.db.insertInto('meta').values({ key: 'hold', value }).execute();
+    const shown = await (await carla.ask(page)).text();
+    expect(shown).toMatch(/STOPP und Löschungen aus der Zeit von .+ bis .+ fehlen/);
+    const bare = await carla.send(page, `${page}/resume`, { reason: ' ' });
+    expect([bare.status, await bare.text()]).toEqual([409, expect.stringContaining('warum trotzdem gesendet werden')]);
+    expect(await stateOf(ids.begin)).toBe('paused');
+    const done = await carla.send(page, `${page}/resume`, { reason: 'In allen Messengern nachgesehen' });
+    expect([done.status, await stateOf(ids.begin)]).toEqual([303, 'running']);
+    expect(await c.database.db.selectFrom('meta').select('key').where('key', '=', 'hold').execute()).toEqual([]);
+    const entry = await c.database.db
+      .selectFrom('audit')
+      .selectAll()
+      .where('action', '=', 'hold.released')
+      .executeTakeFirstOrThrow();
+    expect(entry).toMatchObject({ user_id: ids.carla.id, detail: 'In allen Messengern nachgesehen' });
+  });
+
   it('keeps a mail address of one’s own', async () => {
     const bad = await carla.send('/console/me', '/console/me/mail', { mail: 'nobody' });
     expect(bad.status).toBe(422);

@@ -1,11 +1,12 @@
 // The form of an alarm's phase: few choices, none of which can contradict another, and what would be said.
 import { html } from 'hono/html';
 import type { Alarm } from '../../core/alarm.ts';
-import type { AudienceCounts } from '../../core/broadcast.ts';
+import type { AudienceCounts, BroadcastView } from '../../core/broadcast.ts';
 import type { Notice } from '../../core/notice.ts';
 import { type AlarmFormKind, stampOf, type Values } from './alarm-form.ts';
 import { audienceView, textsView } from './notice-parts.ts';
 import type { Session } from './sessions.ts';
+import { stillGoingOutView } from './still-going-out.ts';
 import type { Html, Views } from './views.ts';
 
 /** What a form goes on from, and why it came back. */
@@ -28,6 +29,8 @@ export interface AlarmFormContent {
   lastDays: string[];
   trouble: string | null;
   done: string | null;
+  /** What this one makes out of date and still goes out. */
+  wrong: BroadcastView | null;
   preview: { notice: Notice; audience: AudienceCounts; startAt: number } | null;
   rate: (channel: string) => number | null;
 }
@@ -40,6 +43,7 @@ export function alarmFormView(views: Views, content: AlarmFormContent, session: 
 ${editingView(views, editing)}
 ${content.done === null ? '' : html`<p class="banner good" role="status">${content.done}</p>`}
 ${content.trouble === null ? '' : html`<p class="banner bad" role="alert">${content.trouble}</p>`}
+${stillGoingOutView(views, content.wrong, session)}
 ${alarm === null || kind === 'new' ? '' : holdsNow(views, alarm)}
 <form method="post" action="${content.action}" class="compose">${seal(session)}${preview === null ? '' : html`<input type="hidden" name="seen" value="${stampOf(values)}">`}
 <div class="card stack">

@@ -1,6 +1,7 @@
 // Composing a phase of an alarm: the form, its preview, a test to one's own chat, and the submission to a second person.
 import type { Context } from 'hono';
 import type { Alarm } from '../../core/alarm.ts';
+import { stillGoingOut } from '../../core/broadcast.ts';
 import {
   ALARM_FORMS,
   type AlarmFormKind,
@@ -28,7 +29,15 @@ export function createAlarmDesk({ views, notices, clock, settings }: Room) {
   const { t } = views;
   const zone = (): string => settings.get('time_zone');
 
-  function show(c: Context<Env>, form: AlarmForm, values: Values, part: Partial<AlarmFormContent> = {}) {
+  const kinds = {
+    new: 'begin',
+    update: 'development',
+    end: 'end',
+    correct: 'correction',
+    cancel: 'cancellation',
+  } as const;
+
+  async function show(c: Context<Env>, form: AlarmForm, values: Values, part: Partial<AlarmFormContent> = {}) {
     const { kind, alarm, editing } = form;
     const now = clock.now();
     const session = c.get('session');
@@ -43,6 +52,7 @@ export function createAlarmDesk({ views, notices, clock, settings }: Room) {
       lastDays: dayChoices('until', kind, alarm, now, zone(), values.until),
       trouble: null,
       done: null,
+      wrong: stillGoingOut(await notices.list(), kinds[kind], alarm?.id ?? null),
       preview: null,
       rate: notices.rate,
       ...part,

@@ -1,6 +1,6 @@
 // Broadcasts: the list, one of them, and every decision about it. What did not happen is said with what to do.
 import type { Context } from 'hono';
-import type { BroadcastReport } from '../../core/broadcast.ts';
+import { type BroadcastReport, stillGoingOut } from '../../core/broadcast.ts';
 import { broadcastListView, GROUPS } from './broadcast-list-view.ts';
 import { broadcastReportView, unknownView } from './broadcast-report-view.ts';
 import { type BroadcastContent, broadcastView } from './broadcast-view.ts';
@@ -60,6 +60,8 @@ export function createBroadcastRoutes({ route, views, notices, month, clock, set
       remarks: report.finishedAt === null ? await notices.remarks(id) : [],
       reasons: report.frozen ? await notices.reasons(id) : [],
       trace: await notices.trace(id),
+      gap: report.state === 'onhold' || report.state === 'paused' ? await notices.holdGap() : null,
+      wrong: report.state === 'submitted' ? stillGoingOut(await notices.list(), report.kind, report.alarmId) : null,
       trouble,
       test,
       speed: speedOf(report, now),
@@ -127,7 +129,11 @@ export function createBroadcastRoutes({ route, views, notices, month, clock, set
     );
   }
 
-  for (const type of ['pause', 'resume', 'stop'] as const) {
+  route('POST /broadcasts/:id/resume', async (c) =>
+    settle(c, await releases.resume(idOf(c), userOf(c), c.get('form').reason?.slice(0, 500) ?? null)),
+  );
+
+  for (const type of ['pause', 'stop'] as const) {
     route(`POST /broadcasts/:id/${type}`, async (c) => settle(c, await releases[type](idOf(c), userOf(c))));
   }
 

@@ -1,6 +1,6 @@
 // One broadcast: what it says, who releases it, how far it is, what is in doubt, and everything that was done to it.
 import { html } from 'hono/html';
-import { type AudienceCounts, type BroadcastReport, isAlive } from '../../core/broadcast.ts';
+import { type AudienceCounts, type BroadcastReport, type BroadcastView, isAlive } from '../../core/broadcast.ts';
 import { DELIVERY_STATES } from '../../core/delivery.ts';
 import type { Notice } from '../../core/notice.ts';
 import type { Remark } from '../../core/notice-remark.ts';
@@ -12,6 +12,7 @@ import { type ProgressContent, progressView } from './progress-view.ts';
 import { approvalView, controlsView, doubtView } from './release-view.ts';
 import { type ReasonCount, reasonsView, remarksView } from './remarks-view.ts';
 import type { Session } from './sessions.ts';
+import { stillGoingOutView } from './still-going-out.ts';
 import type { Html, Views } from './views.ts';
 
 export interface BroadcastContent extends ProgressContent {
@@ -22,6 +23,10 @@ export interface BroadcastContent extends ProgressContent {
   remarks: Remark[];
   reasons: ReasonCount[];
   trace: TraceEntry[];
+  /** After a restore: the span of which STOPP and erasures may be missing. */
+  gap: { from: number; to: number } | null;
+  /** What this one makes out of date and still goes out. */
+  wrong: BroadcastView | null;
   trouble: string | null;
   /** A test of it that was just sent to one's own chat. */
   test: BroadcastReport | null;
@@ -40,6 +45,7 @@ export function broadcastView(views: Views, content: BroadcastContent, session: 
 ${trouble === null ? '' : html`<p class="banner bad" role="alert">${trouble}</p>`}
 ${testView(views, content.test)}
 ${standing(views, report)}
+${stillGoingOutView(views, content.wrong, session)}
 ${desk(views, report, session)}
 ${remarksView(views, content.remarks)}
 ${controlsView(views, content, session)}

@@ -68,7 +68,8 @@ export interface Releases {
   emergency(id: string, user: User, reason: string, seenHash: string | null): Promise<Done>;
   turnDown(id: string, user: User, type: 'return' | 'reject', reason: string): Promise<Done>;
   pause(id: string, user: User): Promise<Done>;
-  resume(id: string, user: User): Promise<Done>;
+  /** `reason`: needed where STOPP and erasures may be missing after a restore. */
+  resume(id: string, user: User, reason: string | null): Promise<Done>;
   stop(id: string, user: User): Promise<Done>;
   settleDoubt(id: string, answer: 'resend' | 'drop', channel: string | null): Promise<Done<{ rows: number }>>;
 }
@@ -122,6 +123,8 @@ export interface NoticeDeps {
     /** Channels that notices can go through at present. */
     running(): string[];
   };
+  /** Of what time STOPP and erasures may be missing after a restore, ms UTC; null when of none. */
+  holdGap(): Promise<{ from: number; to: number } | null>;
   /** What to know of a channel before it starts. */
   remarks(id: string): Promise<Remark[]>;
   /** Why rows are where they are, by channel and state: the platform's code or a word, and how many. */

@@ -41,8 +41,8 @@ ${
 }
 
 /** Two taps end it, whatever else the page shows: open, confirm. */
-export function controlsView(views: Views, { report }: BroadcastContent, session: Session): Html | string {
-  const { t, seal } = views;
+export function controlsView(views: Views, { report, gap }: BroadcastContent, session: Session): Html | string {
+  const { t, seal, format } = views;
   const { state } = report;
   if (!hasRole(session.account, 'publisher', 'admin')) return '';
   const pauses = state === 'running' || state === 'approved';
@@ -51,7 +51,15 @@ export function controlsView(views: Views, { report }: BroadcastContent, session
   const path = `/console/broadcasts/${report.id}`;
   return html`<section id="controls" class="controls no-print" aria-label="${t('controls.title')}">
 ${pauses ? html`<form method="post" action="${path}/pause">${seal(session)}<button>${t('controls.pause')}</button></form>` : ''}
-${resumes ? html`<form method="post" action="${path}/resume">${seal(session)}<button class="primary">${t(state === 'onhold' ? 'controls.go-on' : 'controls.resume')}</button></form>` : ''}
+${
+  resumes
+    ? html`<form method="post" action="${path}/resume" class="stack">${seal(session)}${
+        gap === null
+          ? ''
+          : html`<p class="banner warn">${t('controls.gap', { from: format.full(gap.from), to: format.full(gap.to) })}</p><label for="gap-reason">${t('controls.gap-reason')}</label><input id="gap-reason" name="reason" required maxlength="500">`
+      }<button class="primary">${t(state === 'onhold' ? 'controls.go-on' : 'controls.resume')}</button></form>`
+    : ''
+}
 <details class="stop"><summary class="button danger">${t('controls.stop')}</summary><form method="post" action="${path}/stop">${seal(session)}<p>${t('controls.stop-text')}</p><button class="danger solid">${t('controls.stop-do')}</button></form></details></section>`;
 }
 
