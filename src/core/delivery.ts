@@ -38,6 +38,8 @@ export interface Decision {
   stopTemplate?: boolean;
   /** Ends the subscription with reason *gone*, which is not *unsubscribed*. */
   gone?: boolean;
+  /** With `gone`: only if the two messages before came to the same. */
+  unsure?: boolean;
   /** Ends the subscription with reason *platform*: the person said so there. */
   optedOut?: boolean;
   /** Counts toward the brake that pauses a broadcast on an error spike. */
@@ -91,7 +93,8 @@ export function decide(
     case 'rejected':
       return { state: 'failed', reason };
     case 'gone':
-      return result.optedOut ? { state: 'failed', optedOut: true, reason } : { state: 'failed', gone: true, reason };
+      if (result.optedOut) return { state: 'failed', optedOut: true, reason };
+      return { state: 'failed', gone: true, ...(result.unsure ? { unsure: true } : {}), reason };
     case 'misconfigured':
       if (result.scope === 'broadcasts' || result.scope === 'template') {
         // A single answer that needed what broadcasts need is told to whoever wrote it.

@@ -20,6 +20,8 @@ export interface Refusal {
   scope?: 'recipient' | 'broadcasts' | 'template';
   /** The person told the platform that they want no more notices from us. */
   optedOut?: true;
+  /** With `gone`: the platform says so for passing reasons too; believed when three messages in a row come to it. */
+  unsure?: true;
 }
 
 export type RefusalKind =

@@ -7,6 +7,7 @@ import type { OutboundMessage } from '../core/message.ts';
 import { createBroadcastClaim } from './broadcast-claim.ts';
 import { stopBroadcasts } from './channel-stops.ts';
 import type { Database, Tx } from './database.ts';
+import { isGone } from './gone-address.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { templateKey } from './notice-messages.ts';
 import { lockPace, savePace, takeSlots } from './pace.ts';
@@ -133,7 +134,8 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
       await stopBroadcasts(tx, { channel, account, template: stopped, until, reason }, at);
     }
     if (decision.optedOut) await endSubscriptions({ tx, now: at, hash, consentKeptMs }, delivery, 'all', 'platform');
-    if (decision.gone) {
+    const failure = { addressId: delivery.addressId, deliveryId: delivery.id, reason: decision.reason ?? null };
+    if (decision.gone && (await isGone(tx, { ...failure, unsure: decision.unsure === true }))) {
       await tx.updateTable('addresses').set({ state: 'gone' }).where('id', '=', delivery.addressId).execute();
       await endSubscriptions({ tx, now: at, hash, consentKeptMs }, delivery, 'all', 'gone');
     }

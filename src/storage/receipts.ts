@@ -4,6 +4,7 @@ import { afterReceipt, type DeliveryState, decide, type Lane } from '../core/del
 import type { InboundReceipt } from '../core/message.ts';
 import { stopBroadcasts } from './channel-stops.ts';
 import type { Tx } from './database.ts';
+import { isGone } from './gone-address.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { endSubscriptions } from './subscriptions.ts';
 
@@ -58,7 +59,7 @@ interface Change {
   reason: string | null;
   providerId?: string;
   notBefore?: number;
-  beyond?: { gone?: boolean; optedOut?: boolean; stopBroadcastsUntil?: number };
+  beyond?: { gone?: boolean; unsure?: boolean; optedOut?: boolean; stopBroadcastsUntil?: number };
 }
 
 function changeOf(row: Row, receipt: InboundReceipt, now: number): Change | null {
@@ -92,6 +93,8 @@ async function follow(context: ReceiptContext, row: Row, { beyond = {}, reason }
     await stopBroadcasts(tx, { channel, account, template: null, until, reason: reason ?? '' }, now);
   }
   if (!beyond.gone && !beyond.optedOut) return;
+  const failure = { addressId, deliveryId: row.id, reason: reason ?? null, unsure: beyond.unsure === true };
+  if (beyond.gone && !(await isGone(tx, failure))) return;
   const address = await tx.selectFrom('addresses').select('external_id').where('id', '=', addressId).executeTakeFirst();
   if (address === undefined) return;
   if (beyond.gone) await tx.updateTable('addresses').set({ state: 'gone' }).where('id', '=', addressId).execute();

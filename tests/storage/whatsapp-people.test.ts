@@ -268,6 +268,40 @@ eachDatabase('people with several ids', (open) => {
       }
     });
 
+    it('believe an unsure "gone" only when three messages in a row came to it', async () => {
+      await start({ state: 'sent', provider_id: 'w1' });
+      await subscribe(PHONE);
+      const [address] = await addresses();
+      const unsure = { kind: 'gone', unsure: true, reason: '131026 undeliverable' } as const;
+      for (const [index, before] of [
+        ['x', 'sent'] as const,
+        ['x', 'failed'] as const,
+        ['131026 a', 'failed'] as const,
+      ].entries()) {
+        const [reason, state] = before;
+        const more = { reason, state, updated_at: NOW - 10 + index, provider_id: `e${index}` };
+        await database.db
+          .insertInto('deliveries')
+          .values({ ...delivery({ address_id: address!.id, ...more }), id: `e${index}` })
+          .execute();
+      }
+      await store([failed(unsure)]);
+      expect(await subscriptions()).toHaveLength(1);
+      expect((await addresses())[0]!.state).toBe('active');
+      expect(
+        await database.db.selectFrom('deliveries').select('state').where('id', '=', 'd1').executeTakeFirst(),
+      ).toEqual({ state: 'failed' });
+      await database.db
+        .insertInto('deliveries')
+        .values({ ...delivery({ address_id: address!.id, state: 'sent', provider_id: 'w9' }), id: 'd9' })
+        .execute();
+      await store([
+        failed(unsure, { deliveryId: 'd9', providerId: 'w9', dedupe: { kind: 'status', id: 'w9:failed' } }),
+      ]);
+      expect(await subscriptions()).toEqual([]);
+      expect((await addresses())[0]!.state).toBe('gone');
+    });
+
     it('do not fail a later attempt for an earlier one', async () => {
       await start({ state: 'sent', provider_id: 'w2', attempts: 2 });
       await store([failed({ kind: 'rejected' }, { providerId: 'w1' })]);

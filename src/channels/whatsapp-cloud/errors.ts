@@ -52,7 +52,8 @@ const MEANINGS: Record<number, Meaning> = {
   132068: TEMPLATE,
   132069: TEMPLATE,
   // The person.
-  131026: { kind: 'gone' },
+  // No WhatsApp there, but also an old app or terms not accepted yet.
+  131026: { kind: 'gone', unsure: true },
   131050: { kind: 'gone', optedOut: true },
   // Passing trouble of theirs, said in so many words.
   1: TRANSIENT,

@@ -8,7 +8,7 @@ const KINDS: Record<string, number[]> = {
   'misconfigured template': [132000, 132001, 132005, 132007, 132008, 132012, 132015, 132016, 132068, 132069],
   throttled: [4, 613, 80007, 130429, 133016],
   'throttled recipient': [131056],
-  gone: [131026],
+  'gone unsure': [131026],
   'gone opted out': [131050],
   unreachable: [1, 2, 131000, 131016, 131057, 135000],
   rejected: [
@@ -21,7 +21,14 @@ const table = Object.entries(KINDS).flatMap(([kind, codes]) => codes.map((code) 
 describe('codes', () => {
   it.each(table)('%i is %s', (code, expected) => {
     const refusal = refusalOf({ code, title: 'x', error_data: { details: 'details' } })!;
-    const kind = [refusal.kind, refusal.scope, refusal.optedOut ? 'opted out' : undefined].filter(Boolean).join(' ');
+    const kind = [
+      refusal.kind,
+      refusal.scope,
+      refusal.optedOut ? 'opted out' : undefined,
+      refusal.unsure ? 'unsure' : undefined,
+    ]
+      .filter(Boolean)
+      .join(' ');
     expect(kind).toBe(expected);
     expect(refusal.reason).toBe(`${code} details`);
   });
