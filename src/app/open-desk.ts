@@ -53,6 +53,7 @@ export interface DeskOptions {
   /** Approved wordings of "your answer is waiting". */
   waiting?: (() => Promise<TemplateChoice[]>) | undefined;
   device: ConsoleDeps['device'];
+  typing: ConsoleDeps['typing'];
   catalogue: CatalogueDeps;
 }
 
@@ -110,6 +111,7 @@ export function openDesk(options: DeskOptions) {
     intentLabel: (id) => options.intent(id)?.label.de ?? id,
     notices: options.notices,
     device: options.device,
+    typing: options.typing,
     ...(options.device === null
       ? {}
       : { pages: [{ path: '/device', label: phrases.say('de', 'console.nav.device'), roles: ['admin'] }] }),

@@ -30,6 +30,7 @@ import { openBot } from './open-bot.ts';
 import { openDesk } from './open-desk.ts';
 import { openUnderstanding } from './open-understanding.ts';
 import { pinoShape } from './pino-shape.ts';
+import { createShowTyping } from './show-typing.ts';
 import { sqliteFile } from './sqlite-file.ts';
 import { createWaker } from './waker.ts';
 
@@ -126,6 +127,7 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
       waiting: whatsapp?.notices.waiting,
       news,
       device: config.whatsappWeb === null ? null : createLinkedDevice({ database, clock }),
+      typing: createShowTyping(database, bot.channelOf),
       notices: consoleNotices({
         database,
         clock,

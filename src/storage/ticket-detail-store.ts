@@ -1,9 +1,9 @@
 // One ticket with everything its page shows: transcript, notes, draft, and the person behind it.
-
+import type { Address, ChannelName } from '../core/address.ts';
 import type { Owner } from '../core/conversation.ts';
 import type { Candidate } from '../core/intent.ts';
 import type { TicketDetail } from '../core/ticket-view.ts';
-import type { Database } from './database.ts';
+import type { Database, Db } from './database.ts';
 import { createDraftStore } from './draft-store.ts';
 import { createPersonStore } from './person-store.ts';
 import { summaries, toSummary } from './queue-store.ts';
@@ -62,4 +62,18 @@ export function createTicketDetailStore({ database, now }: { database: Database;
   }
 
   return { detail, media };
+}
+
+/** Where the answer of a ticket goes, if this user owns it. */
+export async function answeredAddress(db: Db, ticketId: string, userId: string): Promise<Address | null> {
+  const row = await db
+    .selectFrom('tickets as t')
+    .innerJoin('conversations as c', 'c.id', 't.conversation_id')
+    .innerJoin('addresses as a', 'a.id', 'c.address_id')
+    .select(['a.channel', 'a.account', 'a.external_id as id'])
+    .where('t.id', '=', ticketId)
+    .where('t.assignee', '=', userId)
+    .where('t.state', '=', 'claimed')
+    .executeTakeFirst();
+  return row === undefined ? null : { ...row, channel: row.channel as ChannelName };
 }

@@ -178,6 +178,23 @@ eachDatabase('working at the console', (open) => {
     expect(await sign(bernd, '0')).toEqual({ others: [] });
   });
 
+  it("shows in the citizen's messenger that somebody writes, if the question is theirs", async () => {
+    const citizen = String(++who);
+    const id = await c.ask(citizen, 'Frage?');
+    const page = `/console/tickets/${id}`;
+    const types = async (browser: Browser, typing: string) => {
+      const { token } = await browser.fieldsOf(page, `${page}/note`);
+      await browser.post(`${page}/presence`, { token: token!, typing });
+    };
+    await types(anna, '1');
+    await anna.send(page, `${page}/claim`);
+    await types(bernd, '1');
+    await types(anna, '0');
+    expect(c.typed).not.toContain(citizen);
+    await types(anna, '1');
+    await expect.poll(() => c.typed.filter((one) => one === citizen)).toHaveLength(1);
+  });
+
   it('refuses what comes from elsewhere, in six ways, and changes nothing', async () => {
     const id = await c.ask(String(++who), 'Frage?');
     const page = `/console/tickets/${id}`;

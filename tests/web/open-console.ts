@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import { consoleNotices } from '../../src/app/console-notices.ts';
 import { openAlarms } from '../../src/app/open-alarms.ts';
+import { createShowTyping } from '../../src/app/show-typing.ts';
 import type { Role } from '../../src/core/user.ts';
 import { createPromisedText } from '../../src/desk/promise.ts';
 import { createAuditStore } from '../../src/storage/audit-store.ts';
@@ -94,6 +95,8 @@ export async function openConsole(database: Database, publicUrl = 'http://localh
   const { now } = clock;
   const cache = new Map<string, { value: unknown; until: number }>();
   const state = { ip: '192.0.2.1' };
+  /** In whose messenger "is writing" was shown. */
+  const typed: string[] = [];
   const alarms = openAlarms({
     database,
     clock,
@@ -104,6 +107,7 @@ export async function openConsole(database: Database, publicUrl = 'http://localh
   });
   const deps: ConsoleDeps = {
     device: null,
+    typing: createShowTyping(database, (address) => ({ typing: async () => void typed.push(address.id) })),
     ...opened,
     notices: consoleNotices({
       database,
@@ -160,7 +164,7 @@ export async function openConsole(database: Database, publicUrl = 'http://localh
     return (await users.byId(made!.id))!;
   }
 
-  return { ...opened, alarms, deps, app, console, state, cache, addUser, browser: () => openBrowser(app) };
+  return { ...opened, alarms, typed, deps, app, console, state, cache, addUser, browser: () => openBrowser(app) };
 }
 
 export type OpenConsole = Awaited<ReturnType<typeof openConsole>>;

@@ -113,6 +113,8 @@ export interface ConsoleDeps {
   };
   people: { find(contactId: string): Promise<Person | null> };
   search(words: string): Promise<FoundPerson[]>;
+  /** Somebody writes an answer: shown in the citizen's messenger where it can be, if the ticket is theirs. Never fails. */
+  typing(ticketId: string, userId: string): void;
   drafts: { save(ticketId: string, userId: string, text: string): Promise<void> };
   forms: {
     begin(id: string): Promise<{ state: 'new' | 'busy' } | { state: 'done'; location: string }>;

@@ -133,7 +133,10 @@ export function createTicketRoutes(room: Room): void {
 
   route('POST /tickets/:id/presence', async (c) => {
     const { account } = c.get('session');
-    const others = await room.presence.enter(c.req.param('id') ?? '', account, c.get('form').typing === '1');
+    const id = c.req.param('id') ?? '';
+    const typing = c.get('form').typing === '1';
+    const others = await room.presence.enter(id, account, typing);
+    if (typing) room.typing(id, account.id);
     return c.json({ others });
   });
 
