@@ -3,7 +3,7 @@ import type { Phrases } from '../core/phrases.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Mail } from './ports.ts';
 
-export type MailKey = 'submitted' | 'paused' | 'held' | 'emergency' | 'silent';
+export type MailKey = 'submitted' | 'paused' | 'held' | 'emergency' | 'silent' | 'waits';
 
 export interface PublisherMailDeps {
   publishers(except: string | null): Promise<string[]>;

@@ -19,6 +19,7 @@ import { createAudienceStore, type RunningChannel, toFreeze } from '../storage/a
 import { createBroadcastChores } from '../storage/broadcast-chores.ts';
 import { createBroadcastReader } from '../storage/broadcast-reader.ts';
 import { createBroadcastStore } from '../storage/broadcast-store.ts';
+import { createChannelStops } from '../storage/channel-stops.ts';
 import { createChoresStore } from '../storage/chores-store.ts';
 import type { Database } from '../storage/database.ts';
 import { createMailStore } from '../storage/mail-store.ts';
@@ -52,6 +53,7 @@ export function openAlarms(options: AlarmsOptions) {
   const chores = createBroadcastChores({ database, now });
   const audience = createAudienceStore({ database, now, channels: options.channels });
   const mails = createMailStore({ database, now });
+  const channelStops = createChannelStops({ database, now });
   const changed: (() => void)[] = [];
 
   const alarms = createAlarms({
@@ -132,6 +134,17 @@ export function openAlarms(options: AlarmsOptions) {
     return options.whatsapp.remarks(notice, counts['whatsapp-cloud']?.included ?? 0);
   }
 
+  /** One mail for each channel whose notices began to wait: what the platform said stands on the page it links to. */
+  async function tellStops(): Promise<number> {
+    const stops = await channelStops.untold();
+    for (const channel of new Set(stops.map((stop) => stop.channel))) {
+      const values = { channel: phrases.say('de', `channel.${channel}`) };
+      const mail = await alarms.mailTo('waits', { path: 'broadcasts', values });
+      if (mail !== null) await mails.add(mail);
+    }
+    return stops.length;
+  }
+
   return {
     alarms,
     holdGap: createChoresStore({ database, now }).holdGap,
@@ -174,6 +187,7 @@ export function openAlarms(options: AlarmsOptions) {
           chores: chores.run,
           due: alarms.due,
           recover: ledger.recover,
+          tellStops,
         },
         log,
         onReady: ready,

@@ -17,6 +17,8 @@ export interface BroadcastWorkPorts {
   }>;
   /** Releases a broadcast whose time has come. */
   due(broadcastId: string): Promise<void>;
+  /** Tells publishers by mail of channels whose notices wait since the last round; returns how many. */
+  tellStops(): Promise<number>;
   /** Turns what dead processes had in flight into doubt; returns how many rows. */
   recover(): Promise<number>;
 }
@@ -54,6 +56,8 @@ export function createBroadcastWork({ ports, log, onReady, onMissed, everyMs = 4
       recoveredAt = performance.now();
       const doubtful = await ports.recover();
       if (doubtful > 0) log.warn({ doubtful }, 'delivery.in-doubt');
+      const stops = await ports.tellStops();
+      if (stops > 0) log.warn({ stops }, 'delivery.channel-notices-wait');
     }
     const report = await ports.chores();
     for (const id of report.missed) {

@@ -20,7 +20,7 @@ export async function stopBroadcasts(tx: Pick<Tx, 'insertInto'>, stop: ChannelSt
   const { channel, until, reason } = stop;
   await tx
     .insertInto('channel_stops')
-    .values({ channel, account: keyOf(stop), until, reason, at })
+    .values({ channel, account: keyOf(stop), until, reason, at, told_at: null })
     .onConflict((conflict) =>
       conflict
         .columns(['channel', 'account'])
@@ -74,6 +74,15 @@ export function createChannelStops({ database, now }: { database: Database; now:
           reason,
         };
       });
+    },
+    /** Stops nobody was told of, once: whoever asks tells. A stop that is renewed while it stands is not told again. */
+    async untold(): Promise<{ channel: string; reason: string }[]> {
+      return db
+        .updateTable('channel_stops')
+        .set({ told_at: now() })
+        .where('told_at', 'is', null)
+        .returning(['channel', 'reason'])
+        .execute();
     },
     add: (stop: ChannelStop): Promise<void> => stopBroadcasts(db, stop, now()),
     /** Somebody acted, or the platform took it back: tried again at once. Without a template: all of the channel. */

@@ -22,7 +22,7 @@ export const houseRetention: Record<keyof HouseTables | 'schema_migrations', Tab
   outcomes: { personal: [], other: words('day what intent locale n'), sweep: null, erase: null, why: nobody },
   channel_stops: {
     personal: [],
-    other: words('channel account until reason at'),
+    other: words('channel account until reason at told_at'),
     sweep: 'until < {7}',
     erase: null,
     why: nobody,

@@ -11,7 +11,14 @@ export interface HouseTables {
     next_reply: number;
     next_broadcast: number;
   };
-  channel_stops: { channel: string; account: string; until: number; reason: string; at: number };
+  channel_stops: {
+    channel: string;
+    account: string;
+    until: number;
+    reason: string;
+    at: number;
+    told_at: number | null;
+  };
   counters: { name: string; value: number };
   events: { seq: number; at: number; kind: string; subject: string; payload: string };
   settings: { key: string; value: string; set_by: string; set_at: number };

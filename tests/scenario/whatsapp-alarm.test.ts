@@ -201,6 +201,13 @@ eachDatabase('an alarm on WhatsApp', (open) => {
     expect((await report(id)).totals).toMatchObject({ pending: 20, sent: 40, failed: 0 });
     const [stop] = await createChannelStops({ database, now: () => clock.now() }).list();
     expect(stop).toMatchObject({ channel: 'whatsapp-cloud', account: channel.account });
+    const mails = () => database.db.selectFrom('mails').select(['subject', 'body']).execute();
+    await until(
+      'publishers are told',
+      async () => (await mails()).some(({ subject }) => subject.includes('warten')),
+      10_000,
+    );
+    expect((await mails()).find(({ subject }) => subject.includes('warten'))?.body).toContain('Auf WhatsApp');
     const address = { channel: 'whatsapp-cloud', account: channel.account, id: '4917700000000' } as const;
     expect(await channel.send(address, { text: 'Antwort' }, 'reply')).toMatchObject({ outcome: 'accepted' });
   });

@@ -4,6 +4,7 @@ import { draftsPerPerson } from './0003-drafts-per-person.ts';
 import { channelStops } from './0004-channel-stops.ts';
 import { alarmDesk } from './0005-alarm-desk.ts';
 import { leanIntake } from './0006-lean-intake.ts';
+import { toldStops } from './0008-told-stops.ts';
 
 export const migrations: { id: number; name: string; sql: string }[] = [
   { id: 1, name: 'first', sql: first },
@@ -11,4 +12,5 @@ export const migrations: { id: number; name: string; sql: string }[] = [
   { id: 4, name: 'channel-stops', sql: channelStops },
   { id: 5, name: 'alarm-desk', sql: alarmDesk },
   { id: 6, name: 'lean-intake', sql: leanIntake },
+  { id: 8, name: 'told-stops', sql: toldStops },
 ];
