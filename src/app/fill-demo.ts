@@ -168,9 +168,9 @@ async function askQuestions({ bot, understanding, clock }: House): Promise<void>
 }
 
 /** An alarm for the day after tomorrow, submitted by one and approved by another: the broadcast begins. */
-async function announce({ alarms, desk, clock, settings }: House): Promise<void> {
-  const editor = await desk.users.add('demo-1', ['publisher'], null);
-  const second = await desk.users.add('demo-2', ['publisher'], null);
+async function announce({ alarms, desk, clock, settings, phrases }: House): Promise<void> {
+  const editor = await desk.users.add(phrases.say('de', 'drill.author'), ['publisher'], null);
+  const second = await desk.users.add(phrases.say('de', 'drill.approver'), ['publisher'], null);
   if (editor === null || second === null) return;
   const zone = settings.settings.get('time_zone');
   const today = wallClock(clock.now(), zone);

@@ -112,7 +112,7 @@ export function openAlarms(options: AlarmsOptions) {
   }
 
   /** The notice as CAP 1.2; null when there is no released alarm notice of that id. */
-  async function cap(id: string): Promise<string | null> {
+  async function cap(id: string, drill: boolean): Promise<string | null> {
     const notice = await store.notice(id);
     if (notice === null || notice.alarmId === null || notice.releasedAt === null) return null;
     const chain = await store.chain(notice.alarmId);
@@ -122,6 +122,7 @@ export function openAlarms(options: AlarmsOptions) {
       city: settings().get('stadt'),
       zone: settings().get('time_zone'),
       web: publicUrl,
+      drill: drill ? phrases.say('de', 'drill.banner') : null,
     });
   }
 

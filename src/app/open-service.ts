@@ -102,7 +102,7 @@ async function openWeb(
     settings: () => house.settings.settings,
     situation: house.situation,
     notices: house.alarms.notices,
-    cap: house.alarms.cap,
+    cap: (id) => house.alarms.cap(id, parts.demo),
     air: house.air.web,
     messengers: house.messengers,
     publicUrl: config.publicUrl,

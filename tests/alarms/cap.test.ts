@@ -14,6 +14,7 @@ const context = {
   city: 'Stuttgart',
   zone,
   web: 'https://luftpost.stuttgart.example',
+  drill: null,
 };
 const alarm: Alarm = {
   id: 'a',

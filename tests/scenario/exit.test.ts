@@ -88,7 +88,7 @@ eachDatabase('the end of a channel', (open) => {
     const id = await released();
     expect(await house.notices()).toEqual([]);
     const report = await house.alarms.report(id);
-    expect(await house.cap(report!.noticeId)).toBeNull();
+    expect(await house.cap(report!.noticeId, false)).toBeNull();
     expect(house.leaving('telegram', 'en')?.text).toContain('ends in Telegram');
     expect(house.leaving('whatsapp-cloud', 'de')).toBeNull();
     clock.move(31 * DAY);

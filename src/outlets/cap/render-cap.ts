@@ -10,6 +10,8 @@ export interface CapContext {
   zone: string;
   /** The public page. */
   web: string;
+  /** In a drill: what says so; null when it is meant. */
+  drill: string | null;
 }
 
 /** One language each; Leichte Sprache is German already. */
@@ -70,9 +72,10 @@ export function renderCap(notice: Notice, earlier: { id: string; releasedAt: num
     leaf('identifier', notice.id),
     leaf('sender', context.sender),
     leaf('sent', time(releasedAt)),
-    leaf('status', 'Actual'),
+    leaf('status', context.drill === null ? 'Actual' : 'Exercise'),
     leaf('msgType', type),
     leaf('scope', 'Public'),
+    ...(context.drill === null ? [] : [leaf('note', context.drill)]),
     ...(references === '' ? [] : [leaf('references', references)]),
     ...infos,
   ];
