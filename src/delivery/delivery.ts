@@ -8,6 +8,7 @@ import type { OutboundMessage } from '../core/message.ts';
 import type { SendResult } from '../core/send-result.ts';
 import { createBrake } from './brake.ts';
 import { createGather } from './gather.ts';
+import { createLead } from './lead.ts';
 import { createSpacer, type Spacer } from './spacer.ts';
 
 /** A ledger row that is ours to send, at `sendAt` (ms UTC). */
@@ -30,13 +31,22 @@ export interface Report {
   providerId?: string;
 }
 
+/** What may be claimed for one account. */
+export interface Wish {
+  channel: string;
+  account: string;
+  rate: Rate;
+  /** Sends this process could start now, and how many of them for broadcasts. */
+  free: number;
+  freeBroadcast: number;
+  /** How far ahead of its slot a broadcast's row must be claimed not to miss it, ms. */
+  leadMs: number;
+}
+
 /** The ledger as delivery needs it. */
 export interface Ledger {
   /** `nextAt` (ms UTC): when more of what is due may go, if only the pace held it back. */
-  turn(
-    reports: Report[],
-    wishes: { channel: string; account: string; rate: Rate; free: number; freeBroadcast: number }[],
-  ): Promise<{ claimed: Claimed[]; nextAt: number | null }>;
+  turn(reports: Report[], wishes: Wish[]): Promise<{ claimed: Claimed[]; nextAt: number | null }>;
   recover(): Promise<number>;
   giveBack(ids: string[]): Promise<void>;
   resumeChannel(channel: string, account: string): Promise<void>;
@@ -54,7 +64,7 @@ export interface DeliveryOptions {
   ledger: Ledger;
   clock: Clock;
   log: DeliveryLog;
-  /** Sends under way at once, over all channels. */
+  /** Sends under way at once, over all channels; unless given, what the fastest of them needs. */
   concurrency?: number;
   /** Told when a channel had to be stopped (token revoked): a person is needed. */
   onStopped?: (channel: string, reason: string) => void;
@@ -64,6 +74,9 @@ export interface DeliveryOptions {
 
 /** Looks for due rows at least this often, ms; a wake is faster. */
 const IDLE_MS = 250;
+/** Sends under way at once, in these bounds: what the fastest channel needs when answers take so long, seconds. */
+const CONCURRENCY = { least: 128, most: 256 };
+const ANSWER_S = 0.2;
 /** The part of all sends under way that broadcasts may have; the rest is for replies. */
 const BROADCAST_SHARE = 0.75;
 /** What a stop waits for sends in flight, ms. */
@@ -75,7 +88,8 @@ export type Delivery = ReturnType<typeof createDelivery>;
  * Runs until stopped. Every send is reported with the next claims in one commit. `stop` starts nothing new, gives back
  * what was not begun and waits for what is in flight, so that nothing is left in doubt.
  */
-export function createDelivery({ ledger, clock, log, concurrency = 128, onStopped, onBraked }: DeliveryOptions) {
+export function createDelivery(options: DeliveryOptions) {
+  const { ledger, clock, log, onStopped, onBraked } = options;
   const channels = new Map<string, Channel>();
   const waiting = new Map<string, { timer: NodeJS.Timeout; delivery: Claimed }>();
   const flying = new Map<Promise<void>, Claimed>();
@@ -94,13 +108,17 @@ export function createDelivery({ ledger, clock, log, concurrency = 128, onStoppe
   let reports: Report[] = [];
   let wake: (() => void) | null = null;
   let awake = false;
+  const lead = createLead();
   const gathering = createGather({ flying: () => flying.size, answered: () => reports.length });
   let stopping = false;
   let loop: Promise<void> | null = null;
 
   const keyOf = (channel: string, account: string): string => `${channel}\n${account}`;
   const accountOf = ({ channel, account }: Claimed): string => keyOf(channel, account);
-  const free = (): number => Math.max(0, concurrency - flying.size - waiting.size);
+  const fastest = (): number => Math.max(0, ...[...channels.values()].map(({ rate }) => rate.broadcast));
+  const concurrency = (): number =>
+    options.concurrency ?? Math.min(CONCURRENCY.most, Math.max(CONCURRENCY.least, Math.ceil(fastest() * ANSWER_S)));
+  const free = (): number => Math.max(0, concurrency() - flying.size - waiting.size);
 
   function nudge(): void {
     awake = true;
@@ -190,6 +208,7 @@ export function createDelivery({ ledger, clock, log, concurrency = 128, onStoppe
 
   async function run(): Promise<void> {
     while (!stopping || flying.size > 0 || reports.length > 0) {
+      const began = clock.now();
       if (!stopping) await gathering.gather();
       awake = false;
       brake.renew();
@@ -201,10 +220,12 @@ export function createDelivery({ ledger, clock, log, concurrency = 128, onStoppe
         account,
         rate,
         free: Math.floor(room / channels.size),
-        freeBroadcast: Math.max(0, Math.floor((concurrency * BROADCAST_SHARE - broadcasting) / channels.size)),
+        freeBroadcast: Math.max(0, Math.floor((concurrency() * BROADCAST_SHARE - broadcasting) / channels.size)),
+        leadMs: lead.ms(),
       }));
       try {
         const { claimed, nextAt } = await ledger.turn(taken, room > 0 ? wishes : []);
+        lead.note(clock.now() - began);
         handOver(claimed);
         silenced = new Set(reports.filter((report) => silences(report.decision)).map((it) => accountOf(it.delivery)));
         if (claimed.length > 0 || reports.length > 0) continue;

@@ -1,25 +1,43 @@
-// Keeps this process's sends apart after a stall: what is late is not caught up in a burst.
+// Keeps this process's sends apart: what a stall held up goes out close together, and no second is ever too full.
 
-/** Sends may bunch by this much, ms: timers wobble, and at a thousand a second they are coarser than a slot. */
-const TOLERANCE_MS = 8;
-/** No sliding second holds more than the limit, the tolerance and the send at its edge included. */
-const SPREAD = 1.01;
+/** A send may be this much too close to the one before it, ms: as much as a commit holds the loop up. */
+const TOLERANCE_MS = 40;
+/** The second that must not be too full is taken 13 ms longer: sends wobble on their way to the platform. */
+const WOBBLE = 1.013;
+/** Times of sends remembered at most. */
+const MOST_REMEMBERED = 10_000;
 
 export interface Spacer {
   /** How long to wait before this send, ms; 0: now, and it counts. */
   take(now: number): number;
 }
 
+/**
+ * Promises: the sends of any 1.013 seconds are never more than `perSecond` (below one a second: never two in that
+ * much of their distance). Ledger slots lie evenly already; this is for what left its slot.
+ */
 export function createSpacer(perSecond: number): Spacer {
-  const gapMs = (1_000 / perSecond) * SPREAD;
-  let next = 0;
+  const gapMs = 1_000 / perSecond;
+  const most = Math.max(1, Math.min(MOST_REMEMBERED, Math.floor(perSecond)));
+  const windowMs = most * gapMs * WOBBLE;
+  const times = new Float64Array(most).fill(Number.NEGATIVE_INFINITY);
+  let oldest = 0;
+  let next = Number.NEGATIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+
   return {
     take(now) {
       // A clock that was set back must not keep everybody waiting.
-      if (next - now > 2_000 + gapMs) next = now;
-      const early = next - TOLERANCE_MS - now;
+      if (now < last - 1_000) {
+        times.fill(now);
+        next = now;
+      }
+      last = now;
+      const early = Math.max(next - TOLERANCE_MS, times[oldest]! + windowMs) - now;
       if (early > 0) return Math.ceil(early);
       next = Math.max(next, now) + gapMs;
+      times[oldest] = now;
+      oldest = (oldest + 1) % most;
       return 0;
     },
   };

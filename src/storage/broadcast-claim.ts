@@ -25,6 +25,8 @@ interface Wish {
   account: string;
   rate: { broadcast: number; reply: number };
   free: number;
+  /** How long a round of the sender takes at present, ms. */
+  leadMs?: number;
 }
 
 /** How long "nothing is running" is believed, ms. While something runs every claim looks again. */
@@ -101,10 +103,10 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
     wall: Wall,
     stops: Stops,
   ): Promise<{ rows: ClaimedDelivery[]; next: number | null; paced: boolean }> {
-    const { channel, account } = wish;
-    const horizonMs = broadcastHorizonMs(wish.rate.broadcast);
+    const { channel, account, leadMs } = wish;
+    const horizonMs = broadcastHorizonMs(wish.rate.broadcast, leadMs);
     const pace = await lockPace(tx, kind, channel, account);
-    const room = takeSlots({ ...pace }, 'broadcast', wish.rate, wish.free, at).length;
+    const room = takeSlots({ ...pace }, 'broadcast', wish.rate, wish.free, at, leadMs).length;
     if (room === 0) {
       const paced = pace.stopped_reason === null ? Math.max(pace.next_broadcast - horizonMs, pace.paused_until) : null;
       return { rows: [], next: paced, paced: true };
@@ -137,7 +139,7 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
       else await settle(tx, row.id, { not_before: at + AWAIT_TEMPLATE_MS, reason: 'template' }, at);
     }
     if (good.length === 0) return { rows: [], next: at, paced: false };
-    const slots = takeSlots(pace, 'broadcast', wish.rate, good.length, at);
+    const slots = takeSlots(pace, 'broadcast', wish.rate, good.length, at, leadMs);
     await savePace(tx, kind, channel, account, pace);
     await tx
       .updateTable('deliveries')

@@ -35,6 +35,8 @@ export interface ClaimWish {
   free: number;
   /** How many of these a broadcast may take; without it, all. */
   freeBroadcast?: number;
+  /** How long a round of the sender takes at present, ms: a broadcast's slots nearer than that would be lost. */
+  leadMs?: number;
 }
 
 export interface DeliveryStoreOptions {

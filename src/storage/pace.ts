@@ -5,11 +5,14 @@ import { query } from './rows.ts';
 
 /** Slots are given out at most this far ahead; a pause reaches everybody within it. */
 export const HORIZON_MS = 100;
+/** However slow commits are, a broadcast's rows are claimed no further ahead. */
+const MOST_LEAD_MS = 150;
 /**
- * A broadcast's rows are claimed this far ahead: two slots, in these bounds. Whatever is claimed when a process dies is
- * in doubt; what is claimed too late loses its slot to the commit before it.
+ * A broadcast's rows are claimed this far ahead: two slots, in these bounds, and further while commits are slow.
+ * Whatever is claimed when a process dies is in doubt; what is claimed too late loses its slot to the commit before it.
  */
-export const broadcastHorizonMs = (perSecond: number): number => Math.max(30, Math.min(60, 2_000 / perSecond));
+export const broadcastHorizonMs = (perSecond: number, leadMs = 0): number =>
+  Math.max(30, Math.min(60, 2_000 / perSecond), Math.min(MOST_LEAD_MS, leadMs));
 /** Broadcast slots lie this much further apart than the limit asks, so that no wobble of a send makes a second too full. */
 const SLACK = 1.015;
 
@@ -24,13 +27,21 @@ export interface PaceRow {
 /**
  * Takes up to `count` slots and moves the row on. Bucket of one, no catching up: a slot that nobody took in time is
  * gone. While no broadcast runs, replies may use its share too; the sum of both never exceeds broadcast + reply.
+ * `leadMs`: how long a commit takes at present.
  */
-export function takeSlots(row: PaceRow, lane: 'reply' | 'broadcast', rate: Rate, count: number, now: number): number[] {
+export function takeSlots(
+  row: PaceRow,
+  lane: 'reply' | 'broadcast',
+  rate: Rate,
+  count: number,
+  now: number,
+  leadMs = 0,
+): number[] {
   if (row.stopped_reason !== null || row.paused_until > now) return [];
   const idle = row.next_broadcast < now - 1_000;
   const perSecond = lane === 'broadcast' ? rate.broadcast : idle ? rate.reply + rate.broadcast : rate.reply;
   const gap = (1_000 / perSecond) * (lane === 'broadcast' ? SLACK : 1);
-  const horizon = lane === 'broadcast' ? broadcastHorizonMs(perSecond) : HORIZON_MS;
+  const horizon = lane === 'broadcast' ? broadcastHorizonMs(perSecond, leadMs) : HORIZON_MS;
   const slots: number[] = [];
   let next = lane === 'broadcast' ? Math.max(row.next_broadcast, idle ? row.next_reply : 0) : row.next_reply;
   while (slots.length < count) {

@@ -24,7 +24,7 @@ export interface TelegramApi {
  * Opens the client. Promises: never repeats a request; a call rejects with GrammyError (the Bot API refused) or
  * TransportError (no answer; says whether the request may have left). No error contains the token.
  */
-export function openApi({ token, apiRoot, timeoutMs, connections = 128 }: ApiDeps): TelegramApi {
+export function openApi({ token, apiRoot, timeoutMs, connections = 256 }: ApiDeps): TelegramApi {
   const root = new URL(apiRoot);
   const prefix = root.pathname.replace(/\/+$/, '');
   const pool = new Pool(root.origin, { connections, pipelining: 1, headersTimeout: 0, bodyTimeout: 0, allowH2: false });

@@ -36,7 +36,7 @@ const FILE_HOSTS = /(^|\.)(fbsbx\.com|fbcdn\.net|facebook\.com|whatsapp\.net)$/;
 /** An answer of the Graph API is small; a file has its own limit. */
 const MAX_ANSWER = 4_000_000;
 
-export function openGraph({ token, apiRoot, timeoutMs, connections = 128 }: GraphDeps): Graph {
+export function openGraph({ token, apiRoot, timeoutMs, connections = 256 }: GraphDeps): Graph {
   const root = new URL(apiRoot);
   const prefix = root.pathname.replace(/\/+$/, '');
   const settings = { connections, pipelining: 1, headersTimeout: 0, bodyTimeout: 0, allowH2: false };
