@@ -118,7 +118,9 @@ function openPostgres(url: string, { durable = true, poolSize = 10 }: DatabaseOp
     max: poolSize,
     options: `-c synchronous_commit=${durable ? 'on' : 'off'}`,
   });
+  // A connection that breaks says so to whoever uses it; unheard, the event would end the process.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const listeners = new Map<string, (payload: string) => void>();
   let listener: pg.Client | null = null;

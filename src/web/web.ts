@@ -21,7 +21,7 @@ const MAX_FORM = 3 * 1024 * 1024;
 
 /**
  * No request makes it throw: a fault is logged with the request's id and answered with a page, or with JSON under
- * `/api/`, that names the id. Bodies over the limit get 413.
+ * `/api/`, that names the id; 503 while the database is away. Bodies over the limit get 413.
  */
 export function createWeb(deps: WebDeps): Hono {
   const app = new Hono();
@@ -31,7 +31,7 @@ export function createWeb(deps: WebDeps): Hono {
   const clientIp = createClientIp(deps.trustProxy);
   const chat = createChat(deps, { sessions, cookie, clientIp });
 
-  const refuse = (c: Context, status: 404 | 413 | 500, fault: string) => {
+  const refuse = (c: Context, status: 404 | 413 | 500 | 503, fault: string) => {
     const locale = localeOf(c);
     const id = requestId(c);
     if (c.req.path.startsWith('/api/')) {
@@ -56,10 +56,14 @@ export function createWeb(deps: WebDeps): Hono {
   app.route('/', createPublicPages(deps, { chat, sessions, cookie, clientIp }));
 
   app.notFound((c) => refuse(c, 404, 'missing'));
-  app.onError((error, c) => {
+  app.onError(async (error, c) => {
     const fields = { request: requestId(c), method: c.req.method, route: c.req.routePath, error: error.stack };
     deps.log.error(fields, 'web.fault');
-    return refuse(c, 500, 'fault');
+    const { ok } = await deps.ready().catch(() => ({ ok: false }));
+    if (ok) return refuse(c, 500, 'fault');
+    // Nobody's fault and over soon: who asks again by a program does so in a while.
+    c.header('retry-after', '5');
+    return refuse(c, 503, 'away');
   });
   return app;
 }
