@@ -188,6 +188,27 @@ it('says when it is not live, and comes back', async () => {
   await page.locator('#live:not(.off)').getByText('Live').waitFor();
 });
 
+it('reaches every page on a telephone, the rarer ones behind a button', async () => {
+  const { page, faults } = await signIn('Anna Weber', SIZES[1]);
+  const visible = page.locator('header nav a:visible');
+  const shown = await visible.count();
+  for (const link of await visible.all()) {
+    const box = (await link.boundingBox())!;
+    expect(box.x + box.width).toBeLessThanOrEqual(390);
+    expect(box.height).toBeGreaterThanOrEqual(44);
+  }
+  await page.getByRole('button', { name: 'Mehr' }).click();
+  expect(await visible.count()).toBeGreaterThan(shown);
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  expect(await visible.count()).toBe(shown);
+  await page.getByRole('button', { name: 'Mehr' }).click();
+  await page.getByRole('link', { name: 'Protokoll' }).click();
+  await page.getByRole('heading', { name: 'Protokoll' }).waitFor();
+  await page.getByText('hat sich angemeldet').first().waitFor();
+  expect(faults).toEqual([]);
+});
+
 it('counts who waits on every page, in title and badge, and sounds only for who wants it', async () => {
   const { page, faults } = await signIn('Anna Weber', SIZES[0]);
   await page.goto(`${scene.server.url}/console/me`);

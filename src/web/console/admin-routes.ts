@@ -1,7 +1,8 @@
 // Accounts and the audit log, for admins.
 import type { Context } from 'hono';
 import { isRole } from '../../core/user.ts';
-import { auditView, type UsersContent, usersView } from './admin-view.ts';
+import { type UsersContent, usersView } from './admin-view.ts';
+import { auditView } from './audit-view.ts';
 import type { Room } from './console.ts';
 import type { Env } from './guard.ts';
 import { isMail } from './is-mail.ts';
@@ -90,6 +91,8 @@ export function createAdminRoutes(room: Room): void {
     const before = c.req.query('before');
     const entries = await audit.list(100, before !== undefined && /^[0-9a-z]{20}$/.test(before) ? before : null);
     const title = t('audit.title');
-    return views.page(c, { title, body: auditView(views, entries), session: c.get('session'), at: '/audit' });
+    const names = new Map((await users.list()).map(({ id, name }) => [id, name]));
+    const body = auditView(views, entries, (id) => names.get(id));
+    return views.page(c, { title, body, session: c.get('session'), at: '/audit' });
   });
 }

@@ -1,11 +1,9 @@
-// Pages for admins: accounts and the audit log.
+// Accounts, for admins.
 import { html } from 'hono/html';
 import { ROLES, type Role } from '../../core/user.ts';
-import type { Account, ConsoleDeps } from './deps.ts';
+import type { Account } from './deps.ts';
 import type { Session } from './sessions.ts';
 import type { Html, Views } from './views.ts';
-
-type Audit = Awaited<ReturnType<ConsoleDeps['audit']['list']>>;
 
 export interface UsersContent {
   users: Account[];
@@ -43,14 +41,4 @@ function roleBoxes({ t }: Views, id: string, has: readonly Role[]): Html {
     (role) =>
       html`<label class="check" for="${id}-${role}"><input type="checkbox" id="${id}-${role}" name="role" value="${role}" ${has.includes(role) ? 'checked' : ''}> ${t(`role.${role}`)}</label>`,
   )}</fieldset>`;
-}
-
-export function auditView({ t, format }: Views, entries: Audit): Html {
-  return html`<section class="wide"><h1>${t('audit.title')}</h1>
-<div class="scroll" tabindex="0" role="region" aria-label="${t('audit.title')}"><table><thead><tr><th scope="col">${t('audit.at')}</th><th scope="col">${t('audit.who')}</th><th scope="col">${t('audit.what')}</th><th scope="col">${t('audit.subject')}</th><th scope="col">${t('audit.detail')}</th></tr></thead>
-<tbody>${entries.map(
-    (entry) =>
-      html`<tr><td><time datetime="${format.iso(entry.at)}">${format.full(entry.at)}</time></td><td><bdi>${entry.userName ?? t('audit.system')}</bdi></td><td><code>${entry.action}</code></td><td><code>${entry.subject}</code></td><td><bdi>${entry.detail ?? ''}</bdi></td></tr>`,
-  )}</tbody></table></div>
-${entries.length === 100 ? html`<p><a class="button" href="/console/audit?before=${entries.at(-1)!.id}">${t('audit.older')}</a></p>` : ''}</section>`;
 }

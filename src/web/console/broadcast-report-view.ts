@@ -38,7 +38,7 @@ export function unknownView(views: Views, report: BroadcastReport, rows: Doubtfu
 ${
   rows.length === 0
     ? html`<p class="empty">${t('doubt.none')}</p>`
-    : html`<div class="scroll" tabindex="0" role="region" aria-label="${t('doubt.title')}"><table><thead><tr><th scope="col">${t('doubt.at')}</th><th scope="col">${t('card.channel')}</th><th scope="col">${t('card.code')}</th><th scope="col">${t('doubt.reason')}</th><th scope="col">${t('doubt.decided')}</th></tr></thead><tbody>${rows.map(
+    : html`<div class="scroll" tabindex="0" role="region" aria-label="${t('doubt.title')}"><table class="lines"><thead><tr><th scope="col">${t('doubt.at')}</th><th scope="col">${t('card.channel')}</th><th scope="col">${t('card.code')}</th><th scope="col">${t('doubt.reason')}</th><th scope="col">${t('doubt.decided')}</th></tr></thead><tbody>${rows.map(
         (row) =>
           html`<tr><td>${format.full(row.at)}</td><td>${t(`channel.${row.channel}`)}</td><td><code>${row.code ?? '–'}</code></td><td><bdi>${row.reason ?? '–'}</bdi></td><td>${t(row.decided ? 'doubt.yes' : 'doubt.no')}</td></tr>`,
       )}</tbody></table></div>`

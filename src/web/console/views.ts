@@ -36,6 +36,11 @@ const NAV = [
   { path: '/audit', label: 'nav.audit', route: 'GET /audit' },
 ] as const;
 
+/** Entries of the navigation that are seen on a telephone too; the others open with a button. */
+const ALWAYS_SHOWN = 3;
+/** With so many entries only a very wide window has room for all. */
+const LONG = 8;
+
 export function createViews(deps: ConsoleDeps) {
   const { phrases, settings, events } = deps;
   const t = (key: string, values?: PhraseValues): string => phrases.say('de', `console.${key}`, values);
@@ -82,14 +87,20 @@ ${session && dialogs()}
       ...ours.map(({ path, label }) => ({ path, label: t(label) })),
       ...(deps.pages ?? []).filter(({ roles }) => hasRole(session.account, ...roles)),
     ];
+    const item = ({ path, label }: { path: string; label: string }): Html =>
+      html`<li><a href="/console${path}" ${at === path ? html`aria-current="page"` : ''}>${label}${
+        path === '' ? html` <span class="badge" id="badge" ${waiting === 0 ? 'hidden' : ''}>${waiting}</span>` : ''
+      }</a></li>`;
+    const rest = entries.slice(ALWAYS_SHOWN);
+    const here = rest.some(({ path }) => path === at);
     return html`<header class="top">
 <a class="brand" href="/console"><span aria-hidden="true" class="brand-mark"></span>Luftpost</a>
-<nav aria-label="${t('nav.label')}"><ul>${entries.map(
-      ({ path, label }) =>
-        html`<li><a href="/console${path}" ${at === path ? html`aria-current="page"` : ''}>${label}${
-          path === '' ? html` <span class="badge" id="badge" ${waiting === 0 ? 'hidden' : ''}>${waiting}</span>` : ''
-        }</a></li>`,
-    )}</ul></nav>
+<nav aria-label="${t('nav.label')}" class="${entries.length >= LONG ? 'long' : ''}"><ul>${entries.slice(0, ALWAYS_SHOWN).map(item)}</ul>
+${
+  rest.length === 0
+    ? ''
+    : html`<button type="button" class="more-pages ${here ? 'here' : ''}" popovertarget="more-pages">${t('nav.more')}<span aria-hidden="true">&nbsp;▾</span></button><ul id="more-pages" popover>${rest.map(item)}</ul>`
+}</nav>
 <div class="top-end">
 <p id="live" class="live" role="status" hidden></p>
 <a class="me" href="/console/me" ${at === '/me' ? html`aria-current="page"` : ''}><bdi>${session.account.name}</bdi></a>
