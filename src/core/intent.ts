@@ -64,7 +64,10 @@ export interface Finding {
   file: string;
   line: number;
   rule: string;
+  /** In English, as the command line prints it. */
   message: string;
+  /** The same for a page in another language: its name and what is filled in. Faults of YAML itself have none. */
+  said?: { code: string; values: Record<string, string | number> };
 }
 
 export interface Candidate {

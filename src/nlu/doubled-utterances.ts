@@ -2,6 +2,7 @@
 import type { Finding, Intent, IntentId } from '../core/intent.ts';
 import { LANGUAGES } from '../core/locale.ts';
 import { fold, wordsOf } from './features.ts';
+import { finding } from './findings.ts';
 import type { Lines } from './parse-intent.ts';
 
 interface Place {
@@ -22,15 +23,14 @@ export function doubledUtterances(intents: readonly Intent[], lines?: ReadonlyMa
       continue;
     }
     const across = known.intent !== place.intent;
-    findings.push({
-      severity: across ? 'error' : 'warning',
-      file: `${place.intent}.yaml`,
-      line: lines?.get(place.intent)?.get(place.path) ?? 1,
-      rule: 'doubled',
-      message: across
-        ? `"${place.text}" also stands in ${known.intent}: which of the two is meant?`
-        : `"${place.text}" stands twice.`,
-    });
+    const severity = across ? 'error' : 'warning';
+    const line = lines?.get(place.intent)?.get(place.path) ?? 1;
+    const at = { severity, file: `${place.intent}.yaml`, line, rule: 'doubled' } as const;
+    findings.push(
+      across
+        ? finding(at, 'doubled-across', { text: place.text, intent: known.intent })
+        : finding(at, 'doubled', { text: place.text }),
+    );
   }
   return findings;
 }

@@ -34,12 +34,12 @@ export async function evaluateCatalogue(
   { tests, decision, keep, signal }: EvaluateOptions = {},
 ): Promise<Evaluation> {
   const model = JSON.parse(await train(corpusOf(catalogue), { decision, signal })) as Model;
-  const { hash, patience, concepts, balance, thresholds, evaluation } = model;
-  await keep?.({ hash, settings: { patience, concepts }, balance, thresholds, evaluation });
+  const { hash, patience, concepts, confidence, thresholds, evaluation } = model;
+  await keep?.({ hash, settings: { patience, concepts }, confidence, thresholds, evaluation });
   if (!tests) return model.evaluation;
   const scorer = createScorer({ ...model, network: openNetwork(model) });
   const rows = tests.map(({ text, lang, intent }) =>
     holdOut({ text, language: lang ?? 'de', intent: intent ?? NONE }, scorer),
   );
-  return summarise(judge(rows, model.balance), model.thresholds, 'test set');
+  return summarise(judge(rows, model.confidence), model.thresholds, 'test set');
 }

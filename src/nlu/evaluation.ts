@@ -1,7 +1,8 @@
 // What held-out messages say of a model: right, wrong, asked back, handed over, and what is confused with what.
 import { type IntentId, NONE } from '../core/intent.ts';
+import { type Confidence, confidenceOf } from './confidence.ts';
 import type { Thresholds, Utterance } from './model.ts';
-import { type Balance, confidenceOf, type Scored } from './scorer.ts';
+import type { Scored } from './scorer.ts';
 
 /** One message the model had not seen, and what the network said of it (the three best intents). */
 export interface HeldOut extends Utterance, Scored {}
@@ -56,11 +57,11 @@ export interface Judged extends Utterance {
 }
 
 /** Held-out messages with one confidence each. */
-export const judge = (rows: readonly HeldOut[], balance: Balance): Judged[] =>
+export const judge = (rows: readonly HeldOut[], confidence: Confidence): Judged[] =>
   rows.map((row) => ({
     ...row,
     best: row.ranking[0]?.intent ?? NONE,
-    confidence: confidenceOf(row, balance),
+    confidence: confidenceOf(row.evidence, confidence),
     amongThree: row.ranking.slice(0, 3).some(({ intent }) => intent === row.intent),
   }));
 

@@ -4,7 +4,7 @@
 export const MAX_CHARACTERS = 1_000;
 
 /** Raise it when tokens or weights change: it is part of the catalogue hash, so every model is trained anew. */
-export const FEATURE_VERSION = 1;
+export const FEATURE_VERSION = 2;
 
 /** A sparse vector: `keys` are token numbers in the order of the text, `values` belong to them. */
 export interface Vector {
@@ -42,19 +42,26 @@ export function fold(text: string): string {
 /** The words of a folded text; an emoji is a word. */
 export const wordsOf = (folded: string): string[] => folded.match(WORDS) ?? [];
 
+/** Tokens in the order of the text, each with the place of the word it first stood in; JOINED for two words. */
+export type Places = ReadonlyMap<string, number>;
+export const JOINED = -1;
+
 /** A token is told apart by its first letter: `w` a word or two joined ones, `c` characters inside a word. */
-export function tokensOf(words: readonly string[]): { words: string[]; parts: string[] } {
-  const whole = new Set<string>();
-  const parts = new Set<string>();
+export function tokensOf(words: readonly string[]): { words: Places; parts: Places } {
+  const whole = new Map<string, number>();
+  const parts = new Map<string, number>();
+  const add = (tokens: Map<string, number>, token: string, place: number): void => {
+    if (!tokens.has(token)) tokens.set(token, place);
+  };
   for (let i = 0; i < words.length; i += 1) {
     const word = words[i]!;
-    whole.add(`w${word}`);
+    add(whole, `w${word}`, i);
     // Two neighbours are the same token as their compound: "feinstaub alarm" and "Feinstaubalarm".
-    if (i > 0) whole.add(`w${words[i - 1]}${word}`);
+    if (i > 0) add(whole, `w${words[i - 1]}${word}`, JOINED);
     const padded = `#${word.slice(0, 40)}#`;
     for (let n = 2; n <= 4; n += 1) {
-      for (let at = 0; at + n <= padded.length; at += 1) parts.add(`c${padded.slice(at, at + n)}`);
+      for (let at = 0; at + n <= padded.length; at += 1) add(parts, `c${padded.slice(at, at + n)}`, i);
     }
   }
-  return { words: [...whole], parts: [...parts] };
+  return { words: whole, parts };
 }

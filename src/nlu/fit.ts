@@ -3,6 +3,7 @@ import { type HeldOut, judge, summarise } from './evaluation.ts';
 import { learnCues } from './language-cues.ts';
 import { type Corpus, type Decision, type Model, packWeights, type Utterance } from './model.ts';
 import type { Network } from './network.ts';
+import { scatter } from './scatter.ts';
 import { createScorer, type Scorable, type Scorer } from './scorer.ts';
 import { CAUTIOUS, decide } from './thresholds.ts';
 import type { TrainingRow } from './train-network.ts';
@@ -98,8 +99,8 @@ export async function crossValidate(
 
 /** What a scorer says of a message it has not seen. */
 export function holdOut(utterance: Utterance, scorer: Scorer): HeldOut {
-  const { ranking, none } = scorer.score(scorer.words(utterance.text));
-  return { ...utterance, ranking: ranking.slice(0, 3), none };
+  const { ranking, none, evidence } = scorer.score(scorer.words(utterance.text));
+  return { ...utterance, ranking: ranking.slice(0, 3), none, evidence };
 }
 
 /**
@@ -114,7 +115,7 @@ export async function fitModel(corpus: Corpus, words: Words, train: TrainNetwork
     ...fitted,
     patience: decision.settings.patience,
     ...packWeights(network.perceptrons.map(({ weights, bias }) => [...weights, bias])),
-    balance: decision.balance,
+    confidence: decision.confidence,
     thresholds: decision.thresholds,
     evaluation: decision.evaluation,
     followUps: corpus.followUps,
@@ -142,7 +143,7 @@ export async function chooseSettings(
   const tried: { settings: Settings; heldOut: HeldOut[]; worth: number }[] = [];
   for (const settings of size > VERY_LONG ? SETTINGS.slice(0, 1) : SETTINGS) {
     const heldOut = await crossValidate(corpus, words, train, settings, first);
-    const { accuracy, auroc } = summarise(judge(heldOut, CAUTIOUS.balance), CAUTIOUS.thresholds, 'cross-validation');
+    const { accuracy, auroc } = summarise(judge(heldOut, CAUTIOUS.confidence), CAUTIOUS.thresholds, 'cross-validation');
     tried.push({ settings, heldOut, worth: accuracy + auroc });
   }
   const plain = tried.at(-1)!;
@@ -156,10 +157,10 @@ export async function chooseSettings(
 function honest(heldOut: readonly HeldOut[]): Model['evaluation'] {
   const half = heldOut.map((row, i) => [row, scatter(row.text) & 1, i] as const);
   const judged = [0, 1].flatMap((side) => {
-    const { balance, thresholds } = decide(half.filter(([, at]) => at !== side).map(([row]) => row));
+    const { confidence, thresholds } = decide(half.filter(([, at]) => at !== side).map(([row]) => row));
     return judge(
       half.filter(([, at]) => at === side).map(([row]) => row),
-      balance,
+      confidence,
     ).map((row) => ({ ...row, thresholds }));
   });
   // Confidences of both halves are put on one scale: the thresholds of all messages.
@@ -195,11 +196,4 @@ function foldsOf(utterances: readonly Utterance[]): number[] {
     for (const i of group) result[i] = next++ % ALL_FOLDS.length;
   }
   return result;
-}
-
-/** FNV-1a, so that neighbours in the file (often alike) go to different folds, the same on every machine. */
-function scatter(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
 }

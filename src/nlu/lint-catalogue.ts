@@ -2,11 +2,13 @@
 import { type Catalogue, type Finding, type Intent, type IntentId, NONE } from '../core/intent.ts';
 import { LANGUAGES, type Language, type Locale } from '../core/locale.ts';
 import { doubledUtterances, nearlyDoubled } from './doubled-utterances.ts';
+import { type FindingCode, finding } from './findings.ts';
 import type { Lines } from './parse-intent.ts';
 import { unknownPlaceholders } from './placeholders.ts';
 
 export const MAX_LABEL = 20;
 export const MAX_ANSWER = 700;
+const MAX_BUTTONS = 3;
 /** Utterances an intent should have, and below which it cannot work. */
 const ENOUGH: Partial<Record<Language, number>> = { de: 40, en: 25, tr: 15 };
 const TOO_FEW: Partial<Record<Language, number>> = { de: 20, en: 10 };
@@ -29,23 +31,16 @@ export function lintCatalogue({ intents }: Catalogue, { today, lines }: LintOpti
   const known = new Set(intents.map(({ id }) => id));
   const findings = intents.flatMap((intent) => lintIntent(intent, known, today, lines?.get(intent.id)));
   findings.push(...doubledUtterances(intents, lines));
-  if (!known.has(NONE)) {
-    findings.push({
-      severity: 'error',
-      file: 'None.yaml',
-      line: 1,
-      rule: 'none',
-      message: 'There is no None.yaml: nothing says what must not be answered.',
-    });
-  }
+  if (!known.has(NONE))
+    findings.push(finding({ severity: 'error', file: 'None.yaml', line: 1, rule: 'none' }, 'no-none'));
   return findings.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
 }
 
 /** The findings of one intent, as the console shows them beside the editor. `known` are the ids of all intents. */
 export function lintIntent(intent: Intent, known: ReadonlySet<IntentId>, today?: string, lines?: Lines): Finding[] {
   const findings: Finding[] = [];
-  const find = (severity: Finding['severity'], rule: string, message: string, path: string): void => {
-    findings.push({ severity, file: `${intent.id}.yaml`, line: lineOf(lines, path), rule, message });
+  const find: Find = (severity, rule, path, code, values) => {
+    findings.push(finding({ severity, file: `${intent.id}.yaml`, line: lineOf(lines, path), rule }, code, values));
   };
   const isNone = intent.id === NONE;
   if (isNone) lintNone(intent, find);
@@ -53,69 +48,48 @@ export function lintIntent(intent: Intent, known: ReadonlySet<IntentId>, today?:
   if (!isNone) lintAnswers(intent, find);
 
   for (const [locale, label] of Object.entries(intent.label)) {
-    if ([...label].length > MAX_LABEL)
-      find(
-        'error',
-        'label',
-        `The label "${label}" has ${[...label].length} characters; a button holds ${MAX_LABEL}.`,
-        `label.${locale}`,
-      );
+    const count = [...label].length;
+    if (count > MAX_LABEL) find('error', 'label', `label.${locale}`, 'long-label', { label, count, most: MAX_LABEL });
   }
-  for (const locale of ['de', 'en'] as const) {
-    if (!isNone && !intent.label[locale]) find('error', 'label', `There is no label in ${locale}.`, 'label');
+  for (const language of ['de', 'en'] as const) {
+    if (!isNone && !intent.label[language]) find('error', 'label', 'label', 'no-label', { language });
   }
-  if (intent.buttons.length > 3)
-    find('error', 'buttons', `There are ${intent.buttons.length} buttons; at most 3 are shown.`, 'buttons');
+  const count = intent.buttons.length;
+  if (count > MAX_BUTTONS) find('error', 'buttons', 'buttons', 'many-buttons', { count, most: MAX_BUTTONS });
   intent.buttons.forEach((id, i) => {
-    if (!known.has(id)) find('error', 'buttons', `The button leads to "${id}", which does not exist.`, `buttons.${i}`);
+    if (!known.has(id)) find('error', 'buttons', `buttons.${i}`, 'dead-button', { intent: id });
   });
   intent.followUps.forEach((followUp, i) => {
     if (!known.has(followUp.intent))
-      find(
-        'error',
-        'follow-up',
-        `The follow-up leads to "${followUp.intent}", which does not exist.`,
-        `follow_ups.${i}.intent`,
-      );
+      find('error', 'follow-up', `follow_ups.${i}.intent`, 'dead-follow-up', { intent: followUp.intent });
   });
-  if (today && intent.validUntil && intent.validUntil < today) {
-    find(
-      'warning',
-      'expired',
-      `The facts were valid until ${intent.validUntil}: somebody must check them and set as_of and valid_until.`,
-      'valid_until',
-    );
-  }
-  if (today && intent.asOf && intent.asOf > today)
-    find('warning', 'as-of', `as_of is in the future: ${intent.asOf}.`, 'as_of');
+  if (today && intent.validUntil && intent.validUntil < today)
+    find('warning', 'expired', 'valid_until', 'expired', { date: intent.validUntil });
+  if (today && intent.asOf && intent.asOf > today) find('warning', 'as-of', 'as_of', 'as-of', { date: intent.asOf });
   return findings;
 }
 
-type Find = (severity: Finding['severity'], rule: string, message: string, path: string) => void;
+type Find = (
+  severity: Finding['severity'],
+  rule: string,
+  path: string,
+  code: FindingCode,
+  values?: Record<string, string | number>,
+) => void;
 
 function lintUtterances(intent: Intent, find: Find): void {
   for (const language of LANGUAGES) {
     const all = intent.utterances[language] ?? [];
+    const count = all.length;
     const enough = ENOUGH[language];
     const path = `utterances.${language}`;
-    if (enough !== undefined && all.length < enough) {
-      const severity = all.length < (TOO_FEW[language] ?? 0) ? 'error' : 'warning';
-      find(
-        severity,
-        'thin',
-        `Only ${all.length} utterances in ${language}; ${enough} are needed to be understood.`,
-        path,
-      );
+    if (enough !== undefined && count < enough) {
+      const severity = count < (TOO_FEW[language] ?? 0) ? 'error' : 'warning';
+      find(severity, 'thin', path, 'too-few', { count, language, enough });
     }
     const { alike, distinct } = nearlyDoubled(all);
-    if (all.length >= 10 && alike > MOST_ALIKE * all.length) {
-      find(
-        'warning',
-        'alike',
-        `${alike} of ${all.length} utterances in ${language} differ from another by one word only; ${distinct} are really different. Variety counts more than number.`,
-        path,
-      );
-    }
+    if (count >= 10 && alike > MOST_ALIKE * count)
+      find('warning', 'alike', path, 'alike', { alike, count, language, distinct });
   }
 }
 
@@ -123,34 +97,21 @@ function lintNone(intent: Intent, find: Find): void {
   const count = (lists: Intent['near']): number => Object.values(lists).reduce((sum, list) => sum + list.length, 0);
   const near = count(intent.near);
   const all = near + count(intent.utterances);
-  if (all < ENOUGH_NONE)
-    find('warning', 'thin', `Only ${all} messages that must not be answered; ${ENOUGH_NONE} are needed.`, 'utterances');
-  if (near * 3 < all)
-    find(
-      'warning',
-      'thin',
-      `Only ${near} of ${all} messages that must not be answered are close to the domain; a third is needed.`,
-      'near',
-    );
+  if (all < ENOUGH_NONE) find('warning', 'thin', 'utterances', 'too-few-none', { count: all, enough: ENOUGH_NONE });
+  if (near * 3 < all) find('warning', 'thin', 'near', 'too-few-near', { count: near, all });
 }
 
 function lintAnswers(intent: Intent, find: Find): void {
-  for (const locale of NEEDED_ANSWERS)
-    if (!intent.answers[locale]) find('error', 'answer', `There is no answer in ${locale}.`, 'answers');
-  for (const locale of WANTED_ANSWERS)
-    if (!intent.answers[locale]) find('warning', 'answer', `There is no answer in ${locale}.`, 'answers');
-  for (const [locale, answer] of Object.entries(intent.answers)) {
-    const path = `answers.${locale}`;
-    const length = [...answer].length;
-    if (length > MAX_ANSWER)
-      find(
-        'error',
-        'answer',
-        `The answer in ${locale} has ${length} characters; at most ${MAX_ANSWER} fit in one message.`,
-        path,
-      );
+  for (const language of NEEDED_ANSWERS)
+    if (!intent.answers[language]) find('error', 'answer', 'answers', 'no-answer', { language });
+  for (const language of WANTED_ANSWERS)
+    if (!intent.answers[language]) find('warning', 'answer', 'answers', 'no-answer', { language });
+  for (const [language, answer] of Object.entries(intent.answers)) {
+    const path = `answers.${language}`;
+    const count = [...answer].length;
+    if (count > MAX_ANSWER) find('error', 'answer', path, 'long-answer', { language, count, most: MAX_ANSWER });
     for (const name of unknownPlaceholders(answer))
-      find('error', 'placeholder', `The answer in ${locale} holds {${name}}, which nothing fills in.`, path);
+      find('error', 'placeholder', path, 'placeholder', { language, name });
   }
 }
 

@@ -1,9 +1,9 @@
 // A trained model as plain JSON, and how it is packed.
 import type { IntentId } from '../core/intent.ts';
 import type { Language } from '../core/locale.ts';
+import type { Confidence } from './confidence.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { LanguageCues } from './language-cues.ts';
-import type { Balance } from './scorer.ts';
 import type { Words } from './words.ts';
 
 /** One thing somebody may write, with the intent it means. */
@@ -42,7 +42,7 @@ export interface Decision {
   hash: string;
   /** See fit.ts. */
   settings: { patience: number; concepts: number };
-  balance: Balance;
+  confidence: Confidence;
   thresholds: Thresholds;
   evaluation: Evaluation;
 }
@@ -61,7 +61,7 @@ export interface Model {
   /** Per intent: 16-bit steps of `step`, the bias last, as base64. */
   weights: string[];
   step: number;
-  balance: Balance;
+  confidence: Confidence;
   thresholds: Thresholds;
   evaluation: Evaluation;
   followUps: FollowUpUtterance[];

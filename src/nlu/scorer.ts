@@ -1,29 +1,18 @@
 // Scores a message against every intent: as written and without politeness, the None class held against the best.
 import { type IntentId, NONE } from '../core/intent.ts';
+import { evidenceOf, kindsOf } from './evidence.ts';
 import { fold, type Vector, wordsOf } from './features.ts';
 import { type Model, unpackWeights } from './model.ts';
 import { Network } from './network.ts';
 import { createTokeniser, type Vocabulary, vectorise } from './vectorise.ts';
-
-/** How the three numbers of a message become one; chosen with the thresholds on held-out messages. */
-export interface Balance {
-  /** How much the None class counts against the best intent. */
-  none: number;
-  /** How much the second best intent counts against the best. */
-  second: number;
-}
 
 /** What the network says of a message. Activations are 0 and up, about 1 for what it was trained on. */
 export interface Scored {
   /** Every intent but None, best first. */
   ranking: { intent: IntentId; activation: number }[];
   none: number;
-}
-
-/** One number for a message, 0 … 1: comparable between messages of one model, not a probability. */
-export function confidenceOf({ ranking: [best, second], none }: Scored, balance: Balance): number {
-  const left = (best?.activation ?? 0) - balance.none * none - balance.second * (second?.activation ?? 0);
-  return Math.min(1, Math.max(0, left));
+  /** What a confidence is reckoned from, in the order of EVIDENCE. */
+  evidence: number[];
 }
 
 export interface Scorer {
@@ -44,36 +33,43 @@ export const openNetwork = ({ intents, weights, step }: Model): Network =>
     weights.map((packed) => unpackWeights(packed, step)),
   );
 
-/** Which of the two readings is kept is decided with these, whatever balance the thresholds were chosen with. */
-const READING: Balance = { none: 0.5, second: 0 };
+/** Of the two readings the clearer one is kept: best intent less this share of None. */
+const NONE_SHARE = 0.5;
 
 export function createScorer({ intents, tokens, idf, concepts, words: lists, network }: Scorable): Scorer {
   const vocabulary: Vocabulary = { tokens: new Map(tokens.map((token, key) => [token, key])), idf };
   const tokeniser = createTokeniser(lists);
-  const noneAt = intents.indexOf(NONE);
+  const kinds = kindsOf(tokens);
+  const none = intents.indexOf(NONE);
+  const others = intents.map((_, i) => i).filter((i) => i !== none);
 
-  const vector = (words: readonly string[]): Vector => vectorise(tokeniser.tokens(words), vocabulary, concepts);
-
-  const rank = (words: readonly string[]): Scored => {
-    const activations = network.activations(vector(words));
-    const ranking: Scored['ranking'] = [];
-    activations.forEach((activation, i) => {
-      if (i !== noneAt) ranking.push({ intent: intents[i]!, activation });
-    });
-    ranking.sort((a, b) => b.activation - a.activation);
-    return { ranking, none: noneAt < 0 ? 0 : activations[noneAt]! };
+  const read = (words: readonly string[]) => {
+    const found = tokeniser.tokens(words);
+    const reading = vectorise(found, vocabulary, concepts);
+    const activations = network.activations(reading);
+    const order = others.toSorted((a, b) => activations[b]! - activations[a]!);
+    const against = none < 0 ? 0 : activations[none]!;
+    const clear = (activations[order[0]!] ?? 0) - NONE_SHARE * against;
+    return { words, groups: found.concepts, reading, activations, order, none, against, clear };
   };
 
   return {
     words: tokeniser.words,
     plainWords: (text) => wordsOf(fold(text)),
-    vector,
+    vector: (words) => vectorise(tokeniser.tokens(words), vocabulary, concepts),
     score(words) {
-      const whole = rank(words);
+      let kept = read(words);
       const bare = tokeniser.withoutPoliteness(words);
-      if (bare === words) return whole;
-      const stripped = rank(bare);
-      return confidenceOf(stripped, READING) >= confidenceOf(whole, READING) ? stripped : whole;
+      if (bare !== words) {
+        const stripped = read(bare);
+        if (stripped.clear >= kept.clear) kept = stripped;
+      }
+      const text = { words: kept.words.length, groups: kept.groups };
+      return {
+        ranking: kept.order.map((i) => ({ intent: intents[i]!, activation: kept.activations[i]! })),
+        none: kept.against,
+        evidence: evidenceOf(kept.reading, kept, text, network, kinds),
+      };
     },
   };
 }

@@ -1,9 +1,10 @@
-// The decision: how the network's numbers become one, and from where on the bot answers or asks. Chosen on messages
-// the model had not seen.
+// The decision: what a message's evidence is worth, and from where on the bot answers or asks. Made on messages the
+// network had not seen.
 import { NONE } from '../core/intent.ts';
+import { type Confidence, type Example, learnConfidence, PLAIN } from './confidence.ts';
 import { type HeldOut, type Judged, judge } from './evaluation.ts';
 import type { Thresholds } from './model.ts';
-import type { Balance } from './scorer.ts';
+import { scatter } from './scatter.ts';
 
 /** What may go wrong: of the messages in scope answered wrongly, of those out of scope answered at all. */
 export interface Limits {
@@ -16,33 +17,37 @@ export const LIMITS: Limits = { wrong: 0.02, falseAnswers: 0.03 };
 const HANDED_OVER = 0.04;
 /** Never answer below this, however clean the held-out messages are: a short catalogue proves little. */
 const LOWEST = 0.25;
+/** Fewer held-out messages than this teach no confidence, fewer than TOO_FEW no threshold either. */
+const ENOUGH = 500;
+const TOO_FEW = 20;
 
 export interface Decision {
-  balance: Balance;
+  confidence: Confidence;
   thresholds: Thresholds;
 }
 
-/** Without held-out messages: cautious values for activations of about 1 in a clear case. */
-export const CAUTIOUS: Decision = { balance: { none: 0.5, second: 0.3 }, thresholds: { answer: 0.6, clarify: 0.3 } };
+/** Without held-out messages: cautious values. */
+export const CAUTIOUS: Decision = { confidence: PLAIN, thresholds: { answer: 0.65, clarify: 0.23 } };
 
 /**
- * The balance and the lowest answer threshold that keep the limits and answer most messages rightly; the clarify
- * threshold leaves 4 % of the messages in scope below it.
+ * The confidence learned from all rows, the lowest answer threshold that keeps the limits, and the clarify threshold
+ * that leaves 4 % of the messages in scope below it. For the thresholds each half of the rows is judged by what the
+ * other half teaches, as a new message will be.
  */
 export function decide(rows: readonly HeldOut[], limits: Limits = LIMITS): Decision {
-  if (rows.filter((row) => row.intent !== NONE).length < 20) return CAUTIOUS;
-  let best: Decision | undefined;
-  let most = -1;
-  for (const none of [0, 0.25, 0.5, 0.75, 1]) {
-    for (const second of [0, 0.3, 0.6]) {
-      const judged = judge(rows, { none, second });
-      const thresholds = thresholdsFor(judged, limits);
-      const right = judged.filter((row) => row.best === row.intent && row.confidence >= thresholds.answer).length;
-      if (right > most) [most, best] = [right, { balance: { none, second }, thresholds }];
-    }
-  }
-  return best!;
+  if (rows.filter((row) => row.intent !== NONE).length < TOO_FEW) return CAUTIOUS;
+  const learned = (some: readonly HeldOut[]): Confidence =>
+    rows.length < ENOUGH ? PLAIN : learnConfidence(some.map(exampleOf));
+  const halves = [0, 1].map((side) => rows.filter(({ text }) => (scatter(text) & 2) === 2 * side));
+  const judged = halves.flatMap((half, side) => judge(half, learned(halves[1 - side]!)));
+  return { confidence: learned(rows), thresholds: thresholdsFor(judged, limits) };
 }
+
+const exampleOf = ({ evidence, ranking, intent }: HeldOut): Example => ({
+  evidence,
+  right: ranking[0]?.intent === intent,
+  outside: intent === NONE,
+});
 
 function thresholdsFor(rows: readonly Judged[], limits: Limits): Thresholds {
   const inside = rows.filter((row) => row.intent !== NONE);
@@ -56,7 +61,7 @@ function thresholdsFor(rows: readonly Judged[], limits: Limits): Thresholds {
     LOWEST,
   );
   const below = inside.map((row) => row.confidence).sort((a, b) => a - b)[Math.floor(inside.length * HANDED_OVER)]!;
-  return { answer: round(answer), clarify: round(Math.min(Math.max(below, 0.1), answer)) };
+  return { answer: round(answer), clarify: round(Math.min(Math.max(below, 0.02), answer)) };
 }
 
 /** The lowest threshold that at most `allowed` of the rows reach. */

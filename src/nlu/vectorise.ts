@@ -1,6 +1,6 @@
 // Weighs what stands in a text: words, characters inside words, and what the words mean.
 import { conceptFinder } from './concepts.ts';
-import { fold, tokensOf, type Vector, wordsOf } from './features.ts';
+import { fold, JOINED, type Places, tokensOf, type Vector, wordsOf } from './features.ts';
 import { createReader, type Words } from './words.ts';
 
 /** Length of each block before the whole is scaled to TOTAL. That of the concepts is a setting of the model. */
@@ -18,9 +18,25 @@ export interface Vocabulary {
 
 /** What stands in a text. `concepts` and `parts` may be empty. */
 export interface Tokens {
-  words: string[];
-  parts: string[];
+  words: Places;
+  parts: Places;
   concepts: string[];
+}
+
+/** How much of a text training has never seen, as shares 0 … 1. */
+export interface Unseen {
+  /** Of its letters, those in words never seen. */
+  letters: number;
+  /** Pairs of neighbours never seen, per word. */
+  pairs: number;
+  /** Of the characters' tokens. */
+  parts: number;
+}
+
+/** A text as the network reads it. `places[i]` is the word that `keys[i]` stood in, JOINED when in no single one. */
+export interface Reading extends Vector {
+  places: Int16Array;
+  unseen: Unseen;
 }
 
 export interface Tokeniser {
@@ -53,7 +69,7 @@ function withPairs(groups: readonly number[]): string[] {
 export function learnVocabulary(texts: readonly Tokens[]): { tokens: string[]; idf: number[] } {
   const counts = new Map<string, number>();
   for (const text of texts) {
-    for (const block of [text.words, text.parts, text.concepts])
+    for (const block of [text.words.keys(), text.parts.keys(), text.concepts])
       for (const token of block) counts.set(token, (counts.get(token) ?? 0) + 1);
   }
   const atLeast = texts.length >= MANY_TEXTS ? 2 : 1;
@@ -62,20 +78,22 @@ export function learnVocabulary(texts: readonly Tokens[]): { tokens: string[]; i
   return { tokens, idf };
 }
 
-/** The vector of a text. Tokens training has not seen leave no number. */
-export function vectorise(tokens: Tokens, vocabulary: Vocabulary, concepts: number): Vector {
+/** The reading of a text. Tokens training has not seen leave no number. */
+export function vectorise(tokens: Tokens, vocabulary: Vocabulary, concepts: number): Reading {
   const keys: number[] = [];
   const values: number[] = [];
+  const places: number[] = [];
   let total = 0;
-  const add = (block: readonly string[], length: number): void => {
+  const add = (block: Iterable<readonly [string, number]>, length: number): void => {
     const from = keys.length;
     let sum = 0;
-    for (const token of block) {
+    for (const [token, place] of block) {
       const key = vocabulary.tokens.get(token);
       if (key === undefined) continue;
       const weight = vocabulary.idf[key]!;
       keys.push(key);
       values.push(weight);
+      places.push(place);
       sum += weight * weight;
     }
     if (sum === 0) return;
@@ -85,7 +103,42 @@ export function vectorise(tokens: Tokens, vocabulary: Vocabulary, concepts: numb
   };
   add(tokens.words, WORDS);
   add(tokens.parts, PARTS);
-  if (concepts > 0) add(tokens.concepts, concepts);
+  const parts = keys.length;
+  if (concepts > 0)
+    add(
+      tokens.concepts.map((token) => [token, JOINED] as const),
+      concepts,
+    );
   const scale = total > 0 ? TOTAL / Math.sqrt(total) : 0;
-  return { keys: Int32Array.from(keys), values: Float64Array.from(values, (value) => value * scale) };
+  return {
+    keys: Int32Array.from(keys),
+    values: Float64Array.from(values, (value) => value * scale),
+    places: Int16Array.from(places),
+    unseen: unseenOf(tokens, vocabulary, parts),
+  };
+}
+
+/** `known` is how many tokens of words and parts training has seen. */
+function unseenOf({ words, parts }: Tokens, vocabulary: Vocabulary, known: number): Unseen {
+  let single = 0;
+  let letters = 0;
+  let unseenLetters = 0;
+  let unseenPairs = 0;
+  let knownWords = 0;
+  for (const [token, place] of words) {
+    const seen = vocabulary.tokens.has(token);
+    if (seen) knownWords += 1;
+    if (place === JOINED) {
+      if (!seen) unseenPairs += 1;
+      continue;
+    }
+    single += 1;
+    letters += token.length - 1;
+    if (!seen) unseenLetters += token.length - 1;
+  }
+  return {
+    letters: unseenLetters / (letters || 1),
+    pairs: unseenPairs / (single || 1),
+    parts: 1 - (known - knownWords) / (parts.size || 1),
+  };
 }

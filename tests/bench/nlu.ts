@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Catalogue } from '../../src/core/intent.ts';
 import { createClassifier } from '../../src/nlu/classifier.ts';
+import { type Confidence, confidenceOf } from '../../src/nlu/confidence.ts';
 import { corpusOf } from '../../src/nlu/corpus.ts';
 import { auroc, type HeldOut, judge } from '../../src/nlu/evaluation.ts';
 import { chooseSettings, fitNetwork, holdOut, type Settings } from '../../src/nlu/fit.ts';
@@ -12,7 +13,7 @@ import { openLanguageDetector } from '../../src/nlu/language.ts';
 import type { Model, Utterance } from '../../src/nlu/model.ts';
 import { readCatalogue } from '../../src/nlu/read-catalogue.ts';
 import { readWords } from '../../src/nlu/read-words.ts';
-import { type Balance, confidenceOf, createScorer, type Scorer } from '../../src/nlu/scorer.ts';
+import { createScorer, type Scorer } from '../../src/nlu/scorer.ts';
 import { decide } from '../../src/nlu/thresholds.ts';
 import { train } from '../../src/nlu/train.ts';
 import { trainNetwork } from '../../src/nlu/train-network.ts';
@@ -38,13 +39,13 @@ const percent = (value: number): string => (100 * value).toFixed(1);
 const none = 'None';
 
 /** Trains the way the product does: the settings are chosen by cross-validation on the training rows. */
-async function fitted(rows: readonly Row[], given?: Settings): Promise<Scorer & { balance: Balance }> {
+async function fitted(rows: readonly Row[], given?: Settings): Promise<Scorer & { confidence: Confidence }> {
   const utterances: Utterance[] = rows.map((row) => ({ ...row, language: 'de' }));
   const corpus = { hash: '', utterances, followUps: [] };
   const words = readWords();
   const chosen = given ? { settings: given, heldOut: [] } : await chooseSettings(corpus, words, trainNetwork);
   const scorer = createScorer(await fitNetwork(corpus, words, trainNetwork, chosen.settings));
-  return { ...scorer, balance: decide(chosen.heldOut).balance };
+  return { ...scorer, confidence: decide(chosen.heldOut).confidence };
 }
 
 const ask = (scorer: Scorer, rows: readonly Row[]): HeldOut[] =>
@@ -114,11 +115,11 @@ async function clinc(): Promise<void> {
   const tests = [...ask(scorer, of('test')), ...ask(scorer, out('oos_test'))];
   // Two rules on the validation rows: the paper's (best accuracy, out of scope as one more class), and the highest
   // threshold that costs at most one point of accuracy in scope.
-  const balance: Balance = { none: 1, second: 0 };
+  const { confidence } = decide(validation);
   const inside = (rows: readonly HeldOut[]): HeldOut[] => rows.filter((row) => row.intent !== none);
   const outside = (rows: readonly HeldOut[]): HeldOut[] => rows.filter((row) => row.intent === none);
   const right = (rows: readonly HeldOut[], threshold: number): number =>
-    share(rows, (row) => isRight(row, balance, threshold));
+    share(rows, (row) => isRight(row, confidence, threshold));
   let paper = { threshold: 0, score: -1 };
   let point = 0;
   const most = right(inside(validation), 0);
@@ -127,7 +128,7 @@ async function clinc(): Promise<void> {
     if (score > paper.score) paper = { threshold, score };
     if (right(inside(validation), threshold) >= most - 0.01) point = threshold;
   }
-  const judged = judge(tests, balance);
+  const judged = judge(tests, confidence);
   const at = (threshold: number): string =>
     `in scope ${percent(right(inside(tests), threshold))} / out of scope ${percent(right(outside(tests), threshold))} (threshold ${threshold.toFixed(3)})`;
   print(
@@ -142,8 +143,8 @@ async function clinc(): Promise<void> {
   );
 }
 
-const isRight = (row: HeldOut, balance: Balance, threshold: number): boolean =>
-  (confidenceOf(row, balance) >= threshold ? best(row) : none) === row.intent;
+const isRight = (row: HeldOut, confidence: Confidence, threshold: number): boolean =>
+  (confidenceOf(row.evidence, confidence) >= threshold ? best(row) : none) === row.intent;
 
 async function cosibot(): Promise<void> {
   const all = table('cosibot-de-faq.tsv') as unknown as (Row & { kind: string })[];
@@ -188,7 +189,8 @@ async function draw(all: readonly (Row & { kind: string })[], seed: number): Pro
 
   const scorer = await fitted([...training, ...asNone(nearTraining), ...asNone(chat.slice(0, 300))]);
   const alone = await fitted(training);
-  const scored = (with_: Scorer & { balance: Balance }, rows: readonly Row[]) => judge(ask(with_, rows), with_.balance);
+  const scored = (with_: Scorer & { confidence: Confidence }, rows: readonly Row[]) =>
+    judge(ask(with_, rows), with_.confidence);
   const inside = scored(scorer, tests);
   const nearOut = scored(scorer, asNone(near));
   const chatOut = scored(scorer, asNone(chat.slice(300, 600)));
@@ -253,13 +255,13 @@ async function own(): Promise<void> {
     longestMs = Math.max(longestMs, now - last - 5);
     last = now;
   }, 5);
-  const { evaluation: e, balance, tokens, intents } = await model(catalogue);
+  const { evaluation: e, tokens, intents } = await model(catalogue);
   clearInterval(pulse);
   print(
     `own catalogue, cross-validated | ${intents.length} intents, ${e.inScope} + ${e.outOfScope} messages | accuracy ${percent(e.accuracy)}, ` +
       `among three ${percent(e.amongThree)} | answered right ${percent(e.right)}, wrong ${percent(e.wrong)}, asked ${percent(e.clarified)}, handed over ` +
       `${percent(e.escalated)} | out of scope answered ${percent(e.falseAnswers)} (near ${percent(e.nearFalseAnswers)}), AUROC ${percent(e.auroc)} | ` +
-      `${JSON.stringify({ ...e.thresholds, ...balance })}, ${tokens.length} tokens, ${((performance.now() - startedAt) / 1000).toFixed(0)} s, main loop at most ${longestMs.toFixed(0)} ms`,
+      `${JSON.stringify(e.thresholds)}, ${tokens.length} tokens, ${((performance.now() - startedAt) / 1000).toFixed(0)} s, main loop at most ${longestMs.toFixed(0)} ms`,
   );
 }
 

@@ -1,7 +1,10 @@
 // What the lint finds in the content, with lines.
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import type { Finding } from '../../src/core/intent.ts';
 import { nearlyDoubled } from '../../src/nlu/doubled-utterances.ts';
+import { SENTENCES } from '../../src/nlu/findings.ts';
 import { lintCatalogue } from '../../src/nlu/lint-catalogue.ts';
 import { parseIntent } from '../../src/nlu/parse-intent.ts';
 
@@ -62,6 +65,28 @@ describe('lintCatalogue', () => {
     });
     expect(brief(findings)).toContain('error a.c.yaml:5 doubled');
     expect(findings.find(({ rule }) => rule === 'doubled')!.message).toContain('a.b');
+  });
+});
+
+describe('findings in German', () => {
+  const console = readFileSync(new URL('../../locales/de/console.yaml', import.meta.url), 'utf8');
+  const german = (parse(console) as { finding: Record<string, string> }).finding;
+  const filled = (sentence: string): string[] => [...sentence.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+
+  it('says every sentence of the lint, and none that is gone', () => {
+    expect(Object.keys(german).sort()).toEqual(Object.keys(SENTENCES).sort());
+  });
+
+  it.each(Object.entries(SENTENCES))('%s fills in the same', (code, sentence) => {
+    expect(new Set(filled(german[code]!))).toEqual(new Set(filled(sentence)));
+  });
+
+  it('gives all that a sentence fills in', () => {
+    const findings = lint({ 'a.b.yaml': FILE }, '2026-11-23');
+    for (const { said, message } of findings) {
+      expect(Object.keys(said!.values).sort()).toEqual(filled(german[said!.code]!).sort());
+      expect(message).not.toMatch(/[{}]/);
+    }
   });
 });
 

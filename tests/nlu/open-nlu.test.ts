@@ -15,11 +15,9 @@ describe('openNlu', () => {
     const { catalogue } = await readCatalogue(FIXTURE);
     const kept = new Map<string, string>();
     const events: string[] = [];
-    let longestMs = 0;
-    let last = 0;
+    let turns = 0;
     const pulse = setInterval(() => {
-      if (events.length === 1) longestMs = Math.max(longestMs, performance.now() - last);
-      last = performance.now();
+      if (events.length === 1) turns += 1;
     }, 2);
     const first = await openNlu({ catalogue, cache: cacheOf(kept), log: (event) => events.push(event) });
     clearInterval(pulse);
@@ -27,7 +25,9 @@ describe('openNlu', () => {
     expect(events).toEqual(['nlu.training', 'nlu.trained']);
     expect(second.classify('gilt gerade alarm')).toEqual(first.classify('gilt gerade alarm'));
     expect([...kept.keys()]).toEqual([catalogue.hash]);
-    expect(longestMs).toBeLessThan(150);
+    // On the main thread training would let the loop turn a dozen times, between its trainings; how long the longest
+    // turn is, the bench measures.
+    expect(turns).toBeGreaterThan(50);
   }, 60_000);
 
   it('trains anew when the kept model is torn or for another catalogue', async () => {

@@ -87,8 +87,18 @@ function confusionsView({ t }: Views, { confusions }: CatalogueFigures, label: (
     )}</ul></section>`;
 }
 
-/** By severity; the rule in German, the sentence with the place as the lint says it. */
-function findingsView({ t }: Views, findings: Finding[]): Html {
+/** In the language of the page; faults of a file's YAML are only known in English. */
+function said({ t }: Views, { said: sentence, message }: Finding): Html | string {
+  if (sentence === undefined) return html`<span lang="en">${message}</span>`;
+  const { code, values } = sentence;
+  const language = values.language === undefined ? '' : t(`language.${values.language}`);
+  return t(`finding.${code}`, { ...values, language });
+}
+
+/** By severity; the rule and the sentence in German, with the place. */
+
+function findingsView(views: Views, findings: Finding[]): Html {
+  const { t } = views;
   const order = { error: 0, warning: 1, hint: 2 };
   const sorted = findings.toSorted((a, b) => order[a.severity] - order[b.severity]);
   const groups = [...new Set(sorted.map(({ severity, rule }) => `${severity} ${rule}`))];
@@ -98,7 +108,7 @@ function findingsView({ t }: Views, findings: Finding[]): Html {
       : groups.map((group) => {
           const [severity = '', rule = ''] = group.split(' ');
           const own = sorted.filter((finding) => finding.severity === severity && finding.rule === rule);
-          return html`<details ${severity === 'error' ? 'open' : ''}><summary><span class="chip ${severity === 'error' ? 'overdue' : 'soon'}">${t(`severity.${severity}`)}</span> ${t(`rule.${rule}`)} <span class="count">${own.length}</span></summary><p class="hint">${t(`rule-text.${rule}`)}</p><ul class="plain findings">${own.slice(0, MOST).map((finding) => html`<li><code>${finding.file}:${finding.line}</code> <span lang="en">${finding.message}</span></li>`)}</ul></details>`;
+          return html`<details ${severity === 'error' ? 'open' : ''}><summary><span class="chip ${severity === 'error' ? 'overdue' : 'soon'}">${t(`severity.${severity}`)}</span> ${t(`rule.${rule}`)} <span class="count">${own.length}</span></summary><p class="hint">${t(`rule-text.${rule}`)}</p><ul class="plain findings">${own.slice(0, MOST).map((finding) => html`<li><code>${finding.file}:${finding.line}</code> ${said(views, finding)}</li>`)}</ul></details>`;
         })
   }</section>`;
 }
