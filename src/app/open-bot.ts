@@ -21,6 +21,7 @@ import type { KeyedHash } from '../storage/keyed-hash.ts';
 import { newCode } from '../storage/people.ts';
 import { hashToken } from '../storage/token-hash.ts';
 import { createWorkStores } from '../storage/work-stores.ts';
+import { erasedWords } from './erased-words.ts';
 import type { PinoShaped } from './pino-shape.ts';
 
 export interface BotOptions {
@@ -61,7 +62,7 @@ export function openBot(options: BotOptions) {
     database,
     hash,
     settings,
-    erasedSubject: () => phrases.say('de', 'retention.erased-ticket'),
+    words: erasedWords(phrases, settings),
     now: () => clock.now(),
     onErased(addresses) {
       for (const address of addresses) {

@@ -12,6 +12,7 @@ import { writeAudit } from '../storage/audit-store.ts';
 import { createBackupNote } from '../storage/backup-note.ts';
 import { createCatalogueStore } from '../storage/catalogue-store.ts';
 import { createChoresStore } from '../storage/chores-store.ts';
+import { heldUntil } from '../storage/data-rights.ts';
 import { openDatabase } from '../storage/database.ts';
 import { createEraser } from '../storage/eraser.ts';
 import { createFreedBytes } from '../storage/freed-bytes.ts';
@@ -26,6 +27,7 @@ import { openSettingsStore } from '../storage/settings-store.ts';
 import { createSubscriberReader, type SubscriberPart, writeSubscribers } from '../storage/subscriber-csv.ts';
 import { createSubscriberStore } from '../storage/subscriber-store.ts';
 import { type Account, createUserStore } from '../storage/user-store.ts';
+import { erasedWords } from './erased-words.ts';
 import { openAlarms } from './open-alarms.ts';
 import { openWhatsAppAccount } from './open-whatsapp-account.ts';
 import { readCatalogueFiles } from './read-catalogue-files.ts';
@@ -67,9 +69,9 @@ export async function openCliStorage(
   const users = createUserStore({ database, now, passwords: createPasswords() });
   const catalogue = createCatalogueStore({ database, now });
   const consentKeptMs = () => settings.settings.number('retention_consent_days') * DAY_MS;
+  const words = erasedWords(phrases, () => settings.settings);
   const storesUnder = (secret: string) => {
     const hash = createKeyedHash(secret);
-    const erasedSubject = () => phrases.say('de', 'retention.erased-ticket');
     return {
       hash,
       subscribers: createSubscriberStore({
@@ -79,7 +81,7 @@ export async function openCliStorage(
         consentKeptMs,
         account: (channel) => accountOf(config, channel),
       }),
-      eraser: createEraser({ database, hash, settings: () => settings.settings, erasedSubject, now }),
+      eraser: createEraser({ database, hash, settings: () => settings.settings, words, now }),
     };
   };
   const { subscribers, eraser } = storesUnder(config.appSecret);
@@ -157,6 +159,13 @@ export async function openCliStorage(
       },
       stop: (contactId) => subscribers.stop(contactId, null),
       async erase(contactId) {
+        const until = await heldUntil(database.db, contactId, now());
+        if (until !== null) {
+          const day = new Date(until).toISOString();
+          throw new Fault(
+            `An admin keeps this person's data until ${day}: it can be lifted on their page in the console.`,
+          );
+        }
         await eraser.erase(contactId);
         // Whom it was about is nobody's business any more.
         await writeAudit(database.db, now(), null, 'subscriber.erase', '', null);

@@ -8,6 +8,7 @@ import { createDesk } from '../desk/desk.ts';
 import { createOfficeHours } from '../desk/office-hours.ts';
 import { createPromisedText } from '../desk/promise.ts';
 import { createAuditStore } from '../storage/audit-store.ts';
+import { createDataRightsStore } from '../storage/data-rights-store.ts';
 import type { Database } from '../storage/database.ts';
 import { createDraftStore } from '../storage/draft-store.ts';
 import { eventsAfter, lastEvent } from '../storage/events.ts';
@@ -17,6 +18,7 @@ import { openKeyv } from '../storage/keyv-store.ts';
 import { createLoginThrottle } from '../storage/login-throttle.ts';
 import { createMonthReport } from '../storage/month-report.ts';
 import { createPasswords } from '../storage/passwords.ts';
+import { createPersonExport } from '../storage/person-export.ts';
 import { createPersonStore } from '../storage/person-store.ts';
 import { createQueueStore } from '../storage/queue-store.ts';
 import type { ChannelLimits, ClaimedDelivery } from '../storage/replies.ts';
@@ -89,6 +91,8 @@ export function openDesk(options: DeskOptions) {
     queue: createQueueStore({ database }),
     tickets: createTicketDetailStore({ database, now }),
     people: createPersonStore({ database }),
+    rights: createDataRightsStore(storeOptions),
+    exportPerson: createPersonExport({ database, hash, now }),
     search: createSearchStore({ database }).search,
     drafts: createDraftStore({ database, now }),
     forms: createFormStore({ database, now }),

@@ -109,7 +109,7 @@ async function openWeb(
     trustProxy: config.trustProxy,
     keyedHash: house.hash,
     chat: { store: chatStore, inbox: bot.inbox, toInbound },
-    ownData: createOwnDataStore({ database, now }),
+    ownData: createOwnDataStore({ database, hash: house.hash, now }),
     drill: parts.demo,
     intakes: parts.intakes,
     // The console's own context variables are nothing to those who only mount it.

@@ -1,5 +1,6 @@
 // Who owns a conversation, and how that changes.
 import type { ChannelName } from './address.ts';
+import type { ErasureHold } from './data-rights.ts';
 import type { IntentId } from './intent.ts';
 import type { Language, Locale } from './locale.ts';
 import type { MediaRef } from './message.ts';
@@ -49,6 +50,8 @@ export interface Conversation {
   /** When the disclosure was said; null = the next reply begins with it. */
   disclosedAt: number | null;
   mutedUntil: number | null;
+  /** While it stands, a wish to be erased waits for its end. */
+  hold: ErasureHold | null;
   subscriptions: Subscription[];
   openTicket: { id: string; state: string; waitingSince: number; announcedAt: number | null } | null;
 }

@@ -41,6 +41,10 @@ export type Effect =
   | { do: 'withdraw-ticket' }
   /** Erases the person at once; the replies of this turn (the receipt) go to the address as to somebody new. */
   | { do: 'erase' }
+  /** Remembers the wish: the erasure happens when the hold ends. */
+  | { do: 'erase-later' }
+  /** Asks staff to look at notes about the person, if there are any; only then `told` is said. */
+  | { do: 'ask-for-notes'; told: string }
   /** The text replaced by an edit or a revoke; the old one is kept as a version until retention. */
   | { do: 'amend'; ofProviderId: string; text: string | null }
   | { do: 'membership'; blocked: boolean }

@@ -1,4 +1,5 @@
 // ALLE DATEN LÖSCHEN: one question, then gone.
+import type { ErasureHold } from '../core/data-rights.ts';
 import type { Scene } from './scene.ts';
 
 /** Asks once, and says what stays and what we cannot delete. */
@@ -12,9 +13,19 @@ export function keepAll(scene: Scene): void {
   scene.say('erase.kept');
 }
 
-/** Confirms, withdraws an open question, and has the person erased after this receipt went out. */
+/**
+ * Confirms, withdraws an open question, and has the person erased after this receipt went out. While an admin's hold
+ * stands the person is told why and until when; notices end at once all the same.
+ */
 export function erase(scene: Scene): void {
+  const { hold } = scene.conversation;
   scene.close();
+  if (hold !== null) {
+    scene.effect({ do: 'unsubscribe', topics: 'all', reason: 'unsubscribed' });
+    scene.effect({ do: 'erase-later' });
+    scene.say('erase.held', holdValues(scene, hold));
+    return;
+  }
   scene.effect({ do: 'unsubscribe', topics: 'all', reason: 'erased' });
   if (scene.conversation.openTicket !== null) {
     scene.effect({ do: 'withdraw-ticket' });
@@ -24,3 +35,8 @@ export function erase(scene: Scene): void {
   }
   scene.effect({ do: 'erase' });
 }
+
+export const holdValues = ({ deps, locale }: Scene, { until, reason }: ErasureHold) => ({
+  until: deps.describe.dates(locale).day(until),
+  reason,
+});

@@ -1,4 +1,5 @@
 // MEINE DATEN: a summary here, everything else behind a link that works once. Never the transcript in the messenger.
+import { holdValues } from './erase.ts';
 import type { Scene } from './scene.ts';
 
 /** The link lives this long, ms. */
@@ -19,4 +20,6 @@ export function showData(scene: Scene): void {
     ticket: conversation.openTicket === null ? 'no' : 'yes',
     link: `${deps.publicUrl}/daten/${token}`,
   });
+  if (conversation.hold !== null) scene.say('my-data.held', holdValues(scene, conversation.hold));
+  scene.effect({ do: 'ask-for-notes', told: deps.phrases.say(scene.locale, 'my-data.notes') });
 }

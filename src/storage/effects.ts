@@ -1,9 +1,10 @@
 // What a turn changes, applied: one small function per effect, all inside the turn's transaction.
 import { sql } from 'kysely';
 import { nextOwner, type Owner } from '../core/conversation.ts';
-import { newId } from '../core/id.ts';
 import type { Effect, TurnOutcome } from '../core/turn.ts';
+import { amend } from './amend.ts';
 import { beginAnew, type Forget } from './begin-anew.ts';
+import { askForNotes, eraseLater, heldUntil } from './data-rights.ts';
 import type { Tx } from './database.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { moveSubscription } from './move-subscription.ts';
@@ -54,27 +55,30 @@ export async function applyOutcomes(context: EffectContext, outcomes: TurnOutcom
   for (const outcome of outcomes) {
     const subject = subjects.get(outcome.conversationId);
     if (subject === undefined) continue;
+    const inReplyTo = outcome.handled.at(-1) ?? null;
+    const speak = ({ automatic = false, ...message }: TurnOutcome['replies'][number]) =>
+      sayings.push({ ...subject, author: 'bot', userId: null, inReplyTo, automatic, message });
+    const after: string[] = [];
     for (const effect of outcome.effects) {
       if (effect.do === 'count') counts.push(effect);
-      else if (effect.do === 'erase') await beginAnew(context, subject, outcome.handled);
-      else if (effect.do === 'link-chat') {
+      else if (effect.do === 'erase') {
+        // Held since the turn was read: worked again, and the person is told.
+        if ((await heldUntil(tx, subject.contactId, context.now)) !== null) throw new Error('an erasure is on hold');
+        await beginAnew(context, subject, outcome.handled);
+      } else if (effect.do === 'ask-for-notes') {
+        if (await askForNotes(context, subject.contactId)) after.push(effect.told);
+      } else if (effect.do === 'link-chat') {
         const linked = await linkChat(tx, effect.code, subject.addressId, context.now);
-        const message = { text: linked ? effect.linked : effect.refused };
-        const inReplyTo = outcome.handled.at(-1) ?? null;
-        sayings.push({ ...subject, author: 'bot', userId: null, inReplyTo, automatic: false, message });
+        speak({ text: linked ? effect.linked : effect.refused });
       } else if (effect.do === 'move') {
         const { text, there, contactId } = await moveSubscription(context, subject, effect);
         subject.contactId = contactId;
-        const inReplyTo = outcome.handled.at(-1) ?? null;
-        const message = { text };
-        sayings.push({ ...subject, author: 'bot', userId: null, inReplyTo, automatic: false, message });
+        speak({ text });
         if (there !== null) sayings.push(there);
       } else await applyEffect(context, subject, effect);
     }
-    for (const { automatic = false, ...message } of outcome.replies) {
-      const inReplyTo = outcome.handled.at(-1) ?? null;
-      sayings.push({ ...subject, author: 'bot', userId: null, inReplyTo, automatic, message });
-    }
+    for (const reply of outcome.replies) speak(reply);
+    for (const text of after) speak({ text });
   }
   await countAll(context, counts);
   await finishMessages(context, outcomes);
@@ -181,7 +185,7 @@ async function countAll(context: EffectContext, counts: Extract<Effect, { do: 'c
 async function applyEffect(
   context: EffectContext,
   subject: Subject,
-  effect: Exclude<Effect, { do: 'count' | 'erase' | 'link-chat' | 'move' }>,
+  effect: Exclude<Effect, { do: 'count' | 'erase' | 'ask-for-notes' | 'link-chat' | 'move' }>,
 ): Promise<void> {
   const { tx, now } = context;
   switch (effect.do) {
@@ -230,7 +234,9 @@ async function applyEffect(
       subject.row.owner = 'bot';
       return;
     case 'amend':
-      return amend(tx, subject, effect.ofProviderId, effect.text, now);
+      return amend(tx, subject.conversationId, effect.ofProviderId, effect.text, now);
+    case 'erase-later':
+      return eraseLater(context, subject.contactId);
     case 'membership':
       await tx
         .updateTable('addresses')
@@ -257,30 +263,4 @@ async function applyEffect(
         .execute();
       return;
   }
-}
-
-/** Replaces the text of an earlier message and keeps the old one as a version; null blanks it, versions and all. */
-async function amend(tx: Tx, subject: Subject, ofProviderId: string, text: string | null, now: number): Promise<void> {
-  const old = await tx
-    .selectFrom('messages')
-    .select(['id', 'text'])
-    .where('conversation_id', '=', subject.conversationId)
-    .where('provider_id', '=', ofProviderId)
-    .where('direction', '=', 'in')
-    .where('kind', '!=', 'edit')
-    .executeTakeFirst();
-  if (old === undefined) return;
-  if (text === null) {
-    await tx.deleteFrom('message_versions').where('message_id', '=', old.id).execute();
-  } else {
-    await tx
-      .insertInto('message_versions')
-      .values({ id: newId(now), message_id: old.id, text: old.text, at: now })
-      .execute();
-  }
-  await tx
-    .updateTable('messages')
-    .set({ text: text ?? '' })
-    .where('id', '=', old.id)
-    .execute();
 }

@@ -7,23 +7,31 @@ import type { Database, Tx } from './database.ts';
 import { appendEvent } from './events.ts';
 import { createFreedBytes } from './freed-bytes.ts';
 import type { KeyedHash } from './keyed-hash.ts';
+import { addMail } from './mail-store.ts';
 import { RETENTION } from './retention.ts';
+import { template } from './rule-template.ts';
+import { createSweep } from './sweep.ts';
 
 /** An erasure waits at most this long for its receipt to go out. */
 export const RECEIPT_MS = 60_000;
-/** Rows deleted in one statement: on SQLite nobody else writes meanwhile. */
-const CHUNK = 200;
 const DAY_MS = 86_400_000;
 /** Somebody marked `p` wrote after the mark: everything before it is gone already, what came since is theirs to keep. */
 const cameBack = sql.raw(`exists (select 1 from conversations c join messages m on m.conversation_id = c.id
   where c.contact_id = p.id and m.direction = 'in' and m.at >= p.erase_requested_at)`);
 
+/** What staff and departments read, in their language. Nothing in it names the person. */
+export interface ErasedWords {
+  /** Replaces the subject of an erased person's tickets. */
+  subject: () => string;
+  /** To a department that got case `number` by mail at `at` (ms UTC). */
+  mail: (number: number, at: number) => { subject: string; body: string };
+}
+
 export interface EraserOptions {
   database: Database;
   hash: KeyedHash;
   settings: () => Settings;
-  /** Replaces the subject of an erased person's tickets, in the staff's language. */
-  erasedSubject: () => string;
+  words: ErasedWords;
   now: () => number;
   /** After the commit: where else something of this person may lie. */
   onErased?: (addresses: Address[]) => void;
@@ -40,46 +48,14 @@ export function createEraser(options: EraserOptions) {
   /** Something was erased, and its last trace may still lie in the write-ahead log. */
   let traces = false;
 
-  /**
-   * Deletes what is older than its rule allows, in small statements with the loop free between them. Safe to end and
-   * repeat at any point. Resolves to the rows deleted or blanked per table, only those with any.
-   */
+  const sweepTables = createSweep(options);
+
+  /** As `createSweep` says, and the log or the dead rows are cleared of it. */
   async function sweep(): Promise<Record<string, number>> {
-    const counts: Record<string, number> = {};
-    const rowId = sql.raw(kind === 'sqlite' ? 'rowid' : 'ctid');
-    for (const [table, rule] of rules) {
-      const works = [];
-      if (rule.blank) {
-        const { set, where } = rule.blank;
-        works.push(() => sql`update ${sql.table(table)} set ${fill(set)} where ${rowId} in (${some(table, where)})`);
-      }
-      if (rule.sweep !== null) {
-        const { sweep: where } = rule;
-        works.push(() => sql`delete from ${sql.table(table)} where ${rowId} in (${some(table, where)})`);
-      }
-      for (const work of works) {
-        for (let n = CHUNK; n >= CHUNK; ) {
-          const result = await work().execute(db);
-          n = Number(result.numAffectedRows ?? 0);
-          if (n > 0) counts[table] = (counts[table] ?? 0) + n;
-          await new Promise<void>((resolve) => setImmediate(resolve));
-        }
-      }
-    }
+    const counts = await sweepTables();
     if (Object.keys(counts).length > 0) traces = true;
     await clearTraces();
     return counts;
-
-    function some(table: string, where: string): RawBuilder<unknown> {
-      return sql`select ${rowId} from ${sql.table(table)} where ${fill(where)} limit ${sql.lit(CHUNK)}`;
-    }
-    function fill(text: string): RawBuilder<unknown> {
-      return template(text, (name) => {
-        if (name === 'now') return sql.lit(now());
-        const days = /^\d+$/.test(name) ? Number(name) : settings().number(name);
-        return sql.lit(now() - days * DAY_MS);
-      });
-    }
   }
 
   /**
@@ -113,7 +89,7 @@ export function createEraser(options: EraserOptions) {
       .execute();
     const tickets = await tx
       .selectFrom('tickets')
-      .select(['id', 'state'])
+      .select(['id', 'number', 'state', 'forwarded_to', 'forwarded_at'])
       .where('contact_id', '=', contactId)
       .execute();
     const names = [
@@ -132,13 +108,14 @@ export function createEraser(options: EraserOptions) {
     await leaveMarks(tx, [...new Set(hashes)], at);
     await forget(tx, names);
     await freed.note(tx, at);
+    for (const ticket of tickets) await tellDepartment(tx, ticket, at);
     const values: Values = {
       contacts: list([contactId]),
       addresses: list(addresses.map((row) => row.id)),
       conversations: list(conversations.map((row) => row.id)),
       tickets: list(tickets.map((row) => row.id)),
       names: list(names),
-      subject: sql`${options.erasedSubject()}`,
+      subject: sql`${options.words.subject()}`,
       now: sql.lit(at),
     };
     for (const [table, rule] of rules.toReversed()) {
@@ -154,6 +131,25 @@ export function createEraser(options: EraserOptions) {
       if (state !== 'closed') await appendEvent({ tx, now: at }, 'ticket.erased', id, {});
     }
     return addresses.map(({ channel, account, external_id: id }) => ({ channel: channel as ChannelName, account, id }));
+  }
+
+  /** Whoever got the case by mail is asked to delete it too; what is still in the queue never leaves. */
+  async function tellDepartment(
+    tx: Tx,
+    ticket: { id: string; number: number; forwarded_to: string | null; forwarded_at: number | null },
+    at: number,
+  ): Promise<void> {
+    if (ticket.forwarded_to === null) return;
+    const unsent = await tx
+      .deleteFrom('mails')
+      .where('ticket_id', '=', ticket.id)
+      .where('state', '=', 'pending')
+      .where('attempts', '=', 0)
+      .returning('id')
+      .executeTakeFirst();
+    if (unsent !== undefined) return;
+    const words = options.words.mail(Number(ticket.number), ticket.forwarded_at ?? at);
+    await addMail(tx, at, { recipients: [ticket.forwarded_to], ...words });
   }
 
   /** The two things that stay, both with their date. */
@@ -197,7 +193,32 @@ export function createEraser(options: EraserOptions) {
    * been fetched), or a minute has passed. To be called every second or so. Resolves to how many were erased.
    */
   async function eraseDue(): Promise<number> {
-    const due = await db
+    const due = [...(await afterHold()), ...(await afterReceipt())];
+    await db.updateTable('contacts as p').set({ erase_requested_at: null }).where(sql<boolean>`${cameBack}`).execute();
+    let erased = 0;
+    for (const { id } of due) {
+      const addresses = await db.transaction().execute((tx) => eraseIn(tx, id));
+      if (addresses === null) continue;
+      erased += 1;
+      options.onErased?.(addresses);
+    }
+    if (erased > 0) traces = true;
+    await clearTraces();
+    return erased;
+  }
+
+  /** Whoever asked while an admin's hold stood, and was told that it happens by itself. */
+  const afterHold = (): Promise<{ id: string }[]> =>
+    db
+      .selectFrom('data_rights')
+      .select('contact_id as id')
+      .where('erase_wanted_at', 'is not', null)
+      .where((is) => is.or([is('hold_until', 'is', null), is('hold_until', '<=', now())]))
+      .limit(20)
+      .execute();
+
+  function afterReceipt(): Promise<{ id: string }[]> {
+    return db
       .selectFrom('contacts as p')
       .select('p.id')
       .where('p.erase_requested_at', 'is not', null)
@@ -214,17 +235,6 @@ export function createEraser(options: EraserOptions) {
       .where(sql<boolean>`not ${cameBack}`)
       .limit(20)
       .execute();
-    await db.updateTable('contacts as p').set({ erase_requested_at: null }).where(sql<boolean>`${cameBack}`).execute();
-    let erased = 0;
-    for (const { id } of due) {
-      const addresses = await db.transaction().execute((tx) => eraseIn(tx, id));
-      if (addresses === null) continue;
-      erased += 1;
-      options.onErased?.(addresses);
-    }
-    if (erased > 0) traces = true;
-    await clearTraces();
-    return erased;
   }
 
   /** Takes what was deleted out of the log or the dead rows as well; tried again later when readers are in the way. */
@@ -252,11 +262,6 @@ export function createEraser(options: EraserOptions) {
 /** Which wording a proof was about, without the wording. */
 export const wordingVersion = (wording: string): string =>
   /^sha256:/.test(wording) ? wording : `sha256:${createHash('sha256').update(wording).digest('hex').slice(0, 16)}`;
-
-function template(text: string, value: (name: string) => RawBuilder<unknown>): RawBuilder<unknown> {
-  const parts = text.split(/\{(\w+)\}/).map((part, index) => (index % 2 === 0 ? sql.raw(part) : value(part)));
-  return sql.join(parts, sql.raw(''));
-}
 
 const list = (values: string[]): RawBuilder<unknown> =>
   values.length === 0 ? sql`(null)` : sql`(${sql.join(values)})`;

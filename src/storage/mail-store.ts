@@ -7,6 +7,8 @@ export interface Mail {
   recipients: string[];
   subject: string;
   body: string;
+  /** The case it is about: an erasure of its person takes it out of the queue. */
+  ticketId?: string;
 }
 
 export interface DueMail extends Mail {
@@ -31,6 +33,7 @@ export async function addMail(tx: Tx | Db, at: number, mail: Mail): Promise<void
       not_before: at,
       created_at: at,
       reason: null,
+      ticket_id: mail.ticketId ?? null,
     })
     .execute();
 }

@@ -1,5 +1,6 @@
 // An address whose id changed, and two addresses that are one person: everything that hangs on them goes along.
 import { sql } from 'kysely';
+import { joinRights } from './data-rights.ts';
 import type { Tx } from './database.ts';
 import type { KnownAddress } from './identities.ts';
 import type { KeyedHash } from './keyed-hash.ts';
@@ -102,6 +103,7 @@ export async function joinContacts(tx: Tx, from: string, into: string): Promise<
       muted_until = coalesce(muted_until, (select o.muted_until from contacts o where o.id = ${from})),
       erase_requested_at = coalesce(erase_requested_at, (select o.erase_requested_at from contacts o where o.id = ${from}))
     where id = ${into}`.execute(tx);
+  await joinRights(tx, from, into);
   await tx.deleteFrom('contacts').where('id', '=', from).execute();
 }
 

@@ -1,24 +1,24 @@
 // The staff side: who works here, what waits, what was done. Periods and erasure.
-import { nobody, orphan, staff, type TableRule, words } from './retention-rule.ts';
+import { nobody, orphan, staff, type TableRule, unlessHeld, words } from './retention-rule.ts';
 import type { DeskTables } from './schema-desk.ts';
 
 export const deskRetention: Record<keyof DeskTables, TableRule> = {
   tickets: {
-    personal: words('contact_id conversation_id subject candidates case_number'),
+    personal: words('contact_id conversation_id subject candidates case_number forwarded_to'),
     other: words(
-      'id number kind intent state assignee department waiting_since claimed_at answered_at snoozed_until promised_at alerted_at closed_at version created_at',
+      'id number kind intent state assignee department waiting_since claimed_at answered_at snoozed_until promised_at alerted_at closed_at version created_at forwarded_at',
     ),
-    sweep: "state = 'closed' and closed_at < {retention_transcripts_days}",
+    sweep: `state = 'closed' and closed_at < {retention_transcripts_days} and ${unlessHeld()}`,
     erase: [
       {
-        set: "state = 'closed', subject = {subject}, candidates = null, case_number = null, intent = null, contact_id = '', conversation_id = '', closed_at = coalesce(closed_at, {now}), version = version + 1",
+        set: "state = 'closed', subject = {subject}, candidates = null, case_number = null, forwarded_to = null, forwarded_at = null, intent = null, contact_id = '', conversation_id = '', closed_at = coalesce(closed_at, {now}), version = version + 1",
         where: 'id in {tickets}',
       },
     ],
   },
   ticket_notes: {
     personal: ['text', 'ticket_id'],
-    other: words('id user_id at'),
+    other: words('id user_id at review reviewed_at reviewed_by'),
     sweep: orphan('ticket_id', 'tickets'),
     erase: [{ delete: 'ticket_id in {tickets}' }],
   },
@@ -60,11 +60,10 @@ export const deskRetention: Record<keyof DeskTables, TableRule> = {
   },
   form_ids: { personal: [], other: words('id at location'), sweep: 'at < {1}', erase: null, why: nobody },
   mails: {
-    personal: ['recipients'],
-    other: words('id subject body state attempts not_before created_at reason'),
+    personal: words('recipients subject body ticket_id'),
+    other: words('id state attempts not_before created_at reason'),
     sweep: "created_at < {7} and state in ('sent', 'failed')",
-    erase: null,
-    why: staff,
+    erase: [{ delete: 'ticket_id in {tickets}' }],
   },
   audit: {
     personal: words('subject detail'),

@@ -1,5 +1,5 @@
 // People: how they are reached, what they agreed to, and the two marks that outlive them. Periods and erasure.
-import { nobody, ofContact, orphan, type TableRule, words } from './retention-rule.ts';
+import { nobody, ofContact, orphan, type TableRule, unlessHeld, words } from './retention-rule.ts';
 import type { PeopleTables } from './schema-people.ts';
 
 export const peopleRetention: Record<keyof PeopleTables, TableRule> = {
@@ -11,7 +11,8 @@ export const peopleRetention: Record<keyof PeopleTables, TableRule> = {
       and not exists (select 1 from addresses a where a.contact_id = contacts.id and coalesce(a.last_inbound_at, a.created_at) >= {retention_former_days})
       and not exists (select 1 from addresses a join subscriptions s on s.address_id = a.id where a.contact_id = contacts.id)
       and not exists (select 1 from conversations c join messages m on m.conversation_id = c.id where c.contact_id = contacts.id)
-      and not exists (select 1 from tickets t where t.contact_id = contacts.id and t.state <> 'closed')`,
+      and not exists (select 1 from tickets t where t.contact_id = contacts.id and t.state <> 'closed')
+      and ${unlessHeld('id')}`,
     erase: [{ delete: 'id in {contacts}' }],
   },
   addresses: {
@@ -43,6 +44,12 @@ export const peopleRetention: Record<keyof PeopleTables, TableRule> = {
     personal: words('contact_id conversation_id token_hash'),
     other: words('purpose expires_at used_at'),
     sweep: `expires_at < {now} or ${orphan('contact_id', 'contacts')}`,
+    erase: [{ delete: ofContact }],
+  },
+  data_rights: {
+    personal: words('contact_id hold_reason'),
+    other: words('hold_until hold_by erase_wanted_at notes_asked_at'),
+    sweep: orphan('contact_id', 'contacts'),
     erase: [{ delete: ofContact }],
   },
   consents: {

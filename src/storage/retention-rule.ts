@@ -24,6 +24,11 @@ export type EraseStep = { delete: string } | { set: string; where: string };
 export const ofContact = 'contact_id in {contacts}';
 export const ofConversation = 'conversation_id in {conversations}';
 export const ofMessages = 'message_id in (select id from messages where conversation_id in {conversations})';
+const held = 'select contact_id from data_rights where hold_until > {now}';
+/** Nothing goes by itself while an admin's hold stands; for rows with a contact's id in `column`. */
+export const unlessHeld = (column = 'contact_id'): string => `${column} not in (${held})`;
+/** The same for rows of a conversation. */
+export const unlessHeldTalk = `conversation_id not in (select id from conversations where contact_id in (${held}))`;
 export const orphan = (column: string, table: string): string => `${column} not in (select id from ${table})`;
 /** Why an erasure leaves a table alone. */
 export const staff = 'names a colleague, not a citizen';

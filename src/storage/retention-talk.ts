@@ -1,5 +1,5 @@
 // What is said and what became of it. Periods and erasure.
-import { ofConversation, ofMessages, orphan, type TableRule, words } from './retention-rule.ts';
+import { ofConversation, ofMessages, orphan, type TableRule, unlessHeldTalk, words } from './retention-rule.ts';
 import type { TalkTables } from './schema-talk.ts';
 
 export const talkRetention: Record<keyof TalkTables, TableRule> = {
@@ -21,7 +21,8 @@ export const talkRetention: Record<keyof TalkTables, TableRule> = {
     // What belongs to a case that is open, or was closed within the time, stays with it.
     sweep: `(at < {retention_transcripts_days} and not exists (select 1 from tickets t
         where t.conversation_id = messages.conversation_id
-        and (t.state <> 'closed' or t.closed_at >= {retention_transcripts_days})))
+        and (t.state <> 'closed' or t.closed_at >= {retention_transcripts_days}))
+        and ${unlessHeldTalk})
       or ${orphan('conversation_id', 'conversations')}`,
     erase: [{ delete: ofConversation }],
   },
@@ -35,7 +36,11 @@ export const talkRetention: Record<keyof TalkTables, TableRule> = {
     personal: words('bytes message_id'),
     other: words('id mime size state at'),
     sweep: orphan('message_id', 'messages'),
-    blank: { set: "bytes = null, state = 'gone'", where: 'at < {retention_media_days} and bytes is not null' },
+    blank: {
+      set: "bytes = null, state = 'gone'",
+      where: `at < {retention_media_days} and bytes is not null
+        and message_id in (select id from messages where ${unlessHeldTalk})`,
+    },
     erase: [{ delete: ofMessages }],
   },
   deliveries: {

@@ -15,6 +15,9 @@ export interface DeskTables {
     department: string | null;
     /** The file number of the administration, as staff typed it. */
     case_number: string | null;
+    /** The department's address that got the case by mail. */
+    forwarded_to: string | null;
+    forwarded_at: number | null;
     waiting_since: number;
     claimed_at: number | null;
     answered_at: number | null;
@@ -25,7 +28,17 @@ export interface DeskTables {
     version: number;
     created_at: number;
   };
-  ticket_notes: { id: string; ticket_id: string; user_id: string; text: string; at: number };
+  ticket_notes: {
+    id: string;
+    ticket_id: string;
+    user_id: string;
+    text: string;
+    at: number;
+    /** released · withheld, when the person asked what is stored about them */
+    review: string | null;
+    reviewed_at: number | null;
+    reviewed_by: string | null;
+  };
   drafts: { ticket_id: string; user_id: string; text: string; updated_at: number };
   users: {
     id: string;
@@ -56,6 +69,8 @@ export interface DeskTables {
     not_before: number;
     created_at: number;
     reason: string | null;
+    /** The case it is about: goes with it. */
+    ticket_id: string | null;
   };
   chat_codes: { code_hash: string; user_id: string; expires_at: number };
 }

@@ -47,6 +47,18 @@ export interface PeopleTables {
     end_reason: string | null;
     purge_at: number | null;
   };
+  /** Only of people who have any of it. */
+  data_rights: {
+    contact_id: string;
+    /** Until then an admin keeps the person's data from being erased. */
+    hold_until: number | null;
+    hold_reason: string | null;
+    hold_by: string | null;
+    /** The person asked for the erasure meanwhile. */
+    erase_wanted_at: number | null;
+    /** The person asked for their data while notes about them were not reviewed. */
+    notes_asked_at: number | null;
+  };
   suppressions: { hash: string; kind: string; at: number; purge_at: number };
   links: {
     token_hash: string;

@@ -48,17 +48,25 @@ export function createTicketDetailStore({ database, now }: { database: Database;
   }
 
   /** A stored file, for staff who may see the conversation. Null: never kept, refused or deleted. */
-  async function media(mediaId: string): Promise<{ mime: string; bytes: Uint8Array; fileName: string | null } | null> {
+  async function media(
+    mediaId: string,
+  ): Promise<{ mime: string; bytes: Uint8Array; fileName: string | null; ticketId: string | null } | null> {
     const row = await db
       .selectFrom('media as f')
       .innerJoin('messages as m', 'm.id', 'f.message_id')
-      .select(['f.mime', 'f.bytes', 'm.extra'])
+      .leftJoin('tickets as t', 't.conversation_id', 'm.conversation_id')
+      .select(['f.mime', 'f.bytes', 'm.extra', 't.id as ticket_id'])
       .where('f.id', '=', mediaId)
       .where('f.state', '=', 'kept')
       .executeTakeFirst();
     if (!row?.bytes) return null;
     const { fileName } = JSON.parse(row.extra ?? '{}') as { fileName?: unknown };
-    return { mime: row.mime, bytes: row.bytes, fileName: typeof fileName === 'string' ? fileName : null };
+    return {
+      mime: row.mime,
+      bytes: row.bytes,
+      fileName: typeof fileName === 'string' ? fileName : null,
+      ticketId: row.ticket_id,
+    };
   }
 
   return { detail, media };

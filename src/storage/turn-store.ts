@@ -187,8 +187,9 @@ async function showToStaff(tx: Tx, failure: TurnFailure, now: number): Promise<v
 
 const TURN_FIELDS = `select c.id, c.contact_id, c.address_id, c.owner, c.step, c.step_data, c.step_expires_at,
     c.last_intent, c.last_intent_at, c.disclosed_at, a.channel, a.account, p.code, p.locale, p.platform_language,
-    p.muted_until
-  from conversations c join addresses a on a.id = c.address_id join contacts p on p.id = c.contact_id`;
+    p.muted_until, r.hold_until, r.hold_reason
+  from conversations c join addresses a on a.id = c.address_id join contacts p on p.id = c.contact_id
+    left join data_rights r on r.contact_id = p.id`;
 const MESSAGE_FIELDS = 'select id, conversation_id, kind, text, detail, extra, at, sent_at, attempts from messages';
 const TICKET_FIELDS = 'select id, conversation_id, state, waiting_since, promised_at from tickets';
 
@@ -197,7 +198,8 @@ type TurnRow = Omit<
   'ready_at' | 'waiting_since' | 'holder' | 'lease_until' | 'last_message_at' | 'created_at'
 > &
   Pick<Tables['addresses'], 'channel' | 'account'> &
-  Pick<Tables['contacts'], 'code' | 'locale' | 'platform_language' | 'muted_until'>;
+  Pick<Tables['contacts'], 'code' | 'locale' | 'platform_language' | 'muted_until'> &
+  Pick<Tables['data_rights'], 'hold_until' | 'hold_reason'>;
 type MessageRow = Pick<
   Tables['messages'],
   'id' | 'conversation_id' | 'kind' | 'text' | 'detail' | 'extra' | 'at' | 'sent_at' | 'attempts'
@@ -239,6 +241,10 @@ async function loadTurns(tx: Tx, kind: Database['kind'], ids: string[], at: numb
       lastIntentAt: row.last_intent_at,
       disclosedAt: row.disclosed_at,
       mutedUntil: row.muted_until,
+      hold:
+        row.hold_until !== null && row.hold_until > at
+          ? { until: row.hold_until, reason: row.hold_reason ?? '' }
+          : null,
       subscriptions: (subscriptionsOf.get(row.address_id) ?? []).map(
         (candidate): Subscription => ({
           topic: candidate.topic as Subscription['topic'],

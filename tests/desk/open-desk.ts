@@ -6,6 +6,7 @@ import { createChores } from '../../src/desk/chores.ts';
 import { createDesk } from '../../src/desk/desk.ts';
 import { createOfficeHours } from '../../src/desk/office-hours.ts';
 import { openPhrases } from '../../src/phrases/open-phrases.ts';
+import { createDataRightsStore } from '../../src/storage/data-rights-store.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { applyOutcomes } from '../../src/storage/effects.ts';
 import { createInboxStore } from '../../src/storage/inbox-store.ts';
@@ -154,6 +155,7 @@ export async function openDesk(database: Database, passwords = plainPasswords) {
     outcome,
     conversationOf,
     wakes,
+    rights: createDataRightsStore(options),
     queue: createQueueStore({ database }),
     tickets: createTicketDetailStore({ database, now: clock.now }),
   };

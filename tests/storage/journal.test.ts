@@ -17,6 +17,7 @@ import { createSubscriberStore } from '../../src/storage/subscriber-store.ts';
 import { eachDatabase, wipe } from '../databases.ts';
 
 const MINUTE = 60_000;
+const erasedWords = { subject: () => 'erased', mail: () => ({ subject: 'gone', body: 'gone' }) };
 const KEY = 'd'.repeat(40);
 const hash = createKeyedHash('k'.repeat(32));
 const settings = {
@@ -32,8 +33,7 @@ eachDatabase('the journal', (open) => {
   let write: () => Promise<void>;
   const subscribers = () =>
     createSubscriberStore({ database, hash, now: () => now, consentKeptMs: () => 1e9, account: () => '42' });
-  const eraser = () =>
-    createEraser({ database, hash, settings: () => settings, erasedSubject: () => 'erased', now: () => now });
+  const eraser = () => createEraser({ database, hash, settings: () => settings, words: erasedWords, now: () => now });
   const subscribe = async (id: string) =>
     subscribers().importRows(
       readSubscribers(

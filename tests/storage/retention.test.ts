@@ -15,6 +15,7 @@ import { eachDatabase, wipe } from '../databases.ts';
 const DAY = 86_400_000;
 const START = Date.UTC(2026, 10, 23);
 const hash = createKeyedHash('s'.repeat(32));
+const words = { subject: () => 'erased', mail: () => ({ subject: 'gone', body: 'gone' }) };
 const settings = {
   number: (key: string) => Number(SETTINGS.find((setting) => setting.key === key)?.value),
 } as unknown as Settings;
@@ -23,8 +24,7 @@ eachDatabase('retention', (open) => {
   let database: Database;
   let now = START;
   const clock = () => now;
-  const eraser = () =>
-    createEraser({ database, hash, settings: () => settings, erasedSubject: () => 'erased', now: clock });
+  const eraser = () => createEraser({ database, hash, settings: () => settings, words, now: clock });
   const subscribers = () =>
     createSubscriberStore({ database, hash, now: clock, consentKeptMs: () => 1_095 * DAY, account: () => '42' });
 
@@ -117,7 +117,16 @@ eachDatabase('retention', (open) => {
       .execute();
     await db
       .insertInto('ticket_notes')
-      .values({ id: `n${key}`, ticket_id: `t${key}`, user_id: 'u', text: `Note ${id}`, at: now })
+      .values({
+        id: `n${key}`,
+        ticket_id: `t${key}`,
+        user_id: 'u',
+        text: `Note ${id}`,
+        at: now,
+        review: null,
+        reviewed_at: null,
+        reviewed_by: null,
+      })
       .execute();
     await db
       .insertInto('drafts')
@@ -324,7 +333,7 @@ describe('the file of the database', () => {
         await inbox.store([{ type: 'message', address, dedupe: { kind: 'u', id: `${i}` }, sentAt: 0, content }]);
       }
       const { contact } = await database.db.selectFrom('contacts').select('id as contact').executeTakeFirstOrThrow();
-      const eraser = createEraser({ database, hash, settings: () => settings, erasedSubject: () => '', now: Date.now });
+      const eraser = createEraser({ database, hash, settings: () => settings, words, now: Date.now });
       await eraser.erase(contact);
       expect(await database.db.selectFrom('messages').selectAll().execute()).toEqual([]);
       if (database.kind === 'postgres') return;

@@ -12,6 +12,7 @@ import { eventsAfter, lastEvent } from '../../src/storage/events.ts';
 import { createFormStore } from '../../src/storage/form-store.ts';
 import { createLoginThrottle } from '../../src/storage/login-throttle.ts';
 import { createMonthReport } from '../../src/storage/month-report.ts';
+import { createPersonExport } from '../../src/storage/person-export.ts';
 import { createPersonStore } from '../../src/storage/person-store.ts';
 import { createSearchStore } from '../../src/storage/search-store.ts';
 import { createAssets } from '../../src/web/assets.ts';
@@ -119,6 +120,8 @@ export async function openConsole(database: Database, publicUrl = 'http://localh
     catalogue: { ...CATALOGUE, ...own.catalogue },
     promisedText: createPromisedText(opened.office, opened.phrases, () => settings.get('time_zone')),
     people: createPersonStore({ database }),
+    rights: opened.rights,
+    exportPerson: createPersonExport({ database, hash, now }),
     search: createSearchStore({ database }).search,
     drafts: createDraftStore({ database, now }),
     forms: createFormStore({ database, now }),

@@ -4,6 +4,7 @@ import { draftsPerPerson } from './0003-drafts-per-person.ts';
 import { channelStops } from './0004-channel-stops.ts';
 import { alarmDesk } from './0005-alarm-desk.ts';
 import { leanIntake } from './0006-lean-intake.ts';
+import { dataRights } from './0007-data-rights.ts';
 import { toldStops } from './0008-told-stops.ts';
 
 export const migrations: { id: number; name: string; sql: string }[] = [
@@ -12,5 +13,6 @@ export const migrations: { id: number; name: string; sql: string }[] = [
   { id: 4, name: 'channel-stops', sql: channelStops },
   { id: 5, name: 'alarm-desk', sql: alarmDesk },
   { id: 6, name: 'lean-intake', sql: leanIntake },
+  { id: 7, name: 'data-rights', sql: dataRights },
   { id: 8, name: 'told-stops', sql: toldStops },
 ];

@@ -1,6 +1,7 @@
 // The console of staff and admins as one app, mounted at /console.
 import { type Handler, Hono } from 'hono';
 import { ACCESS } from './access.ts';
+import { createAccessLog } from './access-log.ts';
 import { createAdminRoutes } from './admin-routes.ts';
 import { createAlarmDesk, createAlarmRoutes } from './alarm-routes.ts';
 import { createBroadcastRoutes } from './broadcast-routes.ts';
@@ -18,6 +19,7 @@ import { createPersonRoutes } from './person-routes.ts';
 import { createPostDesk, createPostRoutes } from './post-routes.ts';
 import { createPresence } from './presence.ts';
 import { createReportRoutes } from './report-routes.ts';
+import { createRightsRoutes } from './rights-routes.ts';
 import { createSessions } from './sessions.ts';
 import { createSettingsRoutes } from './settings-routes.ts';
 import { createTicketActions } from './ticket-actions.ts';
@@ -31,6 +33,7 @@ export interface Room extends ConsoleDeps {
   sessions: ReturnType<typeof createSessions>;
   cookies: ReturnType<typeof createCookies>;
   presence: ReturnType<typeof createPresence>;
+  accessLog: ReturnType<typeof createAccessLog>;
 }
 
 /** `close` ends the live streams, so that the server can stop. */
@@ -63,11 +66,20 @@ export function createConsole(deps: ConsoleDeps): Console {
     app.on(method, path, guard(access), handler);
   };
 
-  const room: Room = { ...deps, route, views, sessions, cookies, presence: createPresence(deps) };
+  const room: Room = {
+    ...deps,
+    route,
+    views,
+    sessions,
+    cookies,
+    presence: createPresence(deps),
+    accessLog: createAccessLog(deps),
+  };
   createEntryRoutes(room);
   createTicketRoutes(room);
   createTicketActions(room);
   createPersonRoutes(room);
+  createRightsRoutes(room);
   createBroadcastRoutes(room);
   const desks = { alarm: createAlarmDesk(room), post: createPostDesk(room) };
   createAlarmRoutes(room, desks.alarm);

@@ -1,5 +1,7 @@
 // What the console needs of the rest of the house.
 import type { Clock } from '../../core/clock.ts';
+import type { DataRights, NoteReview, RightsRefusal } from '../../core/data-rights.ts';
+import type { Locale } from '../../core/locale.ts';
 import type { Phrases } from '../../core/phrases.ts';
 import type { Settings } from '../../core/settings.ts';
 import type { Person, QueueView, TicketDetail, TicketSummary } from '../../core/ticket-view.ts';
@@ -109,9 +111,26 @@ export interface ConsoleDeps {
   };
   tickets: {
     detail(ticketId: string): Promise<TicketDetail | null>;
-    media(mediaId: string): Promise<{ mime: string; bytes: Uint8Array; fileName: string | null } | null>;
+    media(
+      mediaId: string,
+    ): Promise<{ mime: string; bytes: Uint8Array; fileName: string | null; ticketId: string | null } | null>;
   };
   people: { find(contactId: string): Promise<Person | null> };
+  rights: {
+    find(contactId: string): Promise<DataRights | null>;
+    /** Who waits for a look at notes, oldest first. */
+    asked(): Promise<{ contactId: string; code: string; askedAt: number }[]>;
+    hold(contactId: string, until: number, reason: string, userId: string): Promise<RightsRefusal | null>;
+    lift(contactId: string, userId: string): Promise<RightsRefusal | null>;
+    review(contactId: string, noteId: string, review: NoteReview, userId: string): Promise<RightsRefusal | null>;
+    answer(
+      contactId: string,
+      userId: string,
+      words: (locale: Locale, token: string) => string,
+    ): Promise<RightsRefusal | null>;
+  };
+  /** Everything about a person as that person would get it; null when there is none. */
+  exportPerson(contactId: string): Promise<object | null>;
   search(words: string): Promise<FoundPerson[]>;
   /** Somebody writes an answer: shown in the citizen's messenger where it can be, if the ticket is theirs. Never fails. */
   typing(ticketId: string, userId: string): void;

@@ -22,10 +22,24 @@ ${person.openTicketId === null ? '' : html`<p><a href="/console/tickets/${person
   )}</ul></section>`;
 }
 
-export function personView(views: Views, person: Person, session: Session, done: string | null, now: number): Html {
+export interface PersonContent {
+  now: number;
+  said: string | null;
+  trouble: string | null;
+  /** The section about data rights. */
+  rights: Html | '';
+}
+
+export function personView(
+  views: Views,
+  person: Person,
+  session: Session,
+  { now, said, trouble, rights }: PersonContent,
+): Html {
   const { t, format } = views;
   return html`<section class="wide"><h1><bdi>${person.name ?? t('card.nameless')}</bdi> <code>${person.code}</code></h1>
-${done === null ? '' : html`<p class="banner good" role="status">${done}</p>`}
+${said === null ? '' : html`<p class="banner good" role="status">${said}</p>`}
+${trouble === null ? '' : html`<p class="banner bad" role="alert">${trouble}</p>`}
 <div class="columns"><section class="card"><h2>${t('person.addresses')}</h2>
 <ul class="plain">${person.addresses.map(
     (
@@ -50,5 +64,5 @@ ${personActions(views, person, session, `/console/people/${person.contactId}`, n
           (ticket) =>
             html`<li><a href="/console/tickets/${ticket.id}">#${ticket.number} <bdi>${ticket.subject}</bdi></a> <span class="state ${ticket.state}">${t(`state.${ticket.state}`)}</span> <span class="hint">${format.day(ticket.createdAt)}</span></li>`,
         )}</ul>`
-  }</section></div></section>`;
+  }</section>${rights}</div></section>`;
 }

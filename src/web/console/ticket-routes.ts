@@ -8,6 +8,7 @@ import type { Room } from './console.ts';
 import type { Env } from './guard.ts';
 import { attachment, inlineMime, savedName } from './media-kind.ts';
 import { type QueueContent, queueView } from './queue-view.ts';
+import { askedView } from './rights-view.ts';
 import { printView, ticketView } from './ticket-view.ts';
 import { transcriptView } from './transcript-view.ts';
 
@@ -25,6 +26,7 @@ export async function showTicket(room: Room, c: Context<Env>, id: string, troubl
   const session = c.get('session');
   const ticket = await tickets.detail(id);
   if (ticket === null) return views.refused(c, 404, 'missing');
+  await room.accessLog.looked(session.account.id, 'ticket.open', ticket.id);
   const now = room.clock.now();
   const colleagues = (await room.users.list()).filter(
     (user) => user.disabledAt === null && hasRole(user, 'staff', 'admin'),
@@ -105,7 +107,7 @@ export function createTicketRoutes(room: Room): void {
       const body = html`<section class="wide card"><h1>${t('welcome.title')}</h1><p>${t('welcome.text')}</p></section>`;
       return views.page(c, { title: t('welcome.title'), body, session, at: '' });
     }
-    const body = html`<div class="queue-page"><h1>${t('queue.title')}</h1>${queueView(views, await queueContent(room, c))}</div>`;
+    const body = html`<div class="queue-page"><h1>${t('queue.title')}</h1>${askedView(views, (await room.rights.asked()).length)}${queueView(views, await queueContent(room, c))}</div>`;
     return views.page(c, { title: t('queue.title'), body, session, at: '' });
   });
 
@@ -121,6 +123,7 @@ export function createTicketRoutes(room: Room): void {
   route('GET /tickets/:id/print', async (c) => {
     const ticket = await tickets.detail(c.req.param('id') ?? '');
     if (ticket === null) return views.refused(c, 404, 'missing');
+    await room.accessLog.looked(c.get('session').account.id, 'ticket.print', ticket.id);
     const title = t('print.title', { number: ticket.number });
     return views.page(c, { title, body: printView(views, ticket), session: c.get('session') });
   });
@@ -150,6 +153,7 @@ export function createTicketRoutes(room: Room): void {
     const id = (c.req.param('id') ?? '').replace(/[^0-9a-z]/g, '');
     const file = await tickets.media(id);
     if (file === null) return c.notFound();
+    await room.accessLog.looked(c.get('session').account.id, 'media.open', file.ticketId ?? '');
     const inline = inlineMime(file.mime) !== null;
     c.header('content-security-policy', "default-src 'none'; sandbox; frame-ancestors 'none'");
     c.header('content-type', inline ? file.mime.split(';')[0]!.trim() : 'application/octet-stream');
