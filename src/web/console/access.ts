@@ -73,7 +73,7 @@ export const ACCESS: Record<string, Access> = {
   'POST /people/:id/rights-answer': { roles: DESK },
   'POST /people/:id/hold': { roles: ADMIN },
   'POST /people/:id/unhold': { roles: ADMIN },
-  'POST /people/:id/export': { roles: ADMIN, form: false },
+  'POST /people/:id/export': { roles: ADMIN },
   'GET /broadcasts': { roles: EVERYBODY },
   'GET /broadcasts/:id': { roles: EVERYBODY },
   'GET /broadcasts/:id/progress': { roles: EVERYBODY, passive: true },
