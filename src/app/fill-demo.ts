@@ -3,7 +3,7 @@ import { createSimulatedChannel } from '../channels/simulated/channel.ts';
 import { newId } from '../core/id.ts';
 import { NONE } from '../core/intent.ts';
 import { instantOf, plusDays, wallClock } from '../dialogue/rules/civil-time.ts';
-import { newCode } from '../storage/people.ts';
+import { insertContacts } from '../storage/insert-contacts.ts';
 import type { House, OpenConfig } from './open-house.ts';
 
 const CITIZENS = 13_000;
@@ -81,21 +81,18 @@ async function addCitizens({ database, clock }: House, from: number, count: numb
   }));
   await database.db.transaction().execute(async (tx) => {
     const empty = { step: null, step_data: null, step_expires_at: null, last_intent: null, last_intent_at: null };
-    await tx
-      .insertInto('contacts')
-      .values(
-        people.map(({ contact }) => ({
-          id: contact,
-          code: newCode(),
-          locale: 'de',
-          platform_language: 'de',
-          name: null,
-          muted_until: null,
-          erase_requested_at: null,
-          created_at: at,
-        })),
-      )
-      .execute();
+    await insertContacts(
+      tx,
+      people.map(({ contact }) => ({
+        id: contact,
+        locale: 'de',
+        platform_language: 'de',
+        name: null,
+        muted_until: null,
+        erase_requested_at: null,
+        created_at: at,
+      })),
+    );
     await tx
       .insertInto('addresses')
       .values(

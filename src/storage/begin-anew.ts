@@ -2,7 +2,8 @@
 import { newId } from '../core/id.ts';
 import type { Tx } from './database.ts';
 import type { EffectContext, Subject } from './effects.ts';
-import { newCode, newConversation } from './people.ts';
+import { insertContacts } from './insert-contacts.ts';
+import { newConversation } from './people.ts';
 
 /** Erases a contact inside a transaction. */
 export type Forget = (tx: Tx, contactId: string) => Promise<unknown>;
@@ -25,19 +26,17 @@ export async function beginAnew(context: EffectContext, subject: Subject, handle
     .execute();
   await context.forget(tx, subject.contactId);
   const back = later.length > 0;
-  await tx
-    .insertInto('contacts')
-    .values({
+  await insertContacts(tx, [
+    {
       id: fresh.contactId,
-      code: newCode(),
       locale: null,
       platform_language: null,
       name: null,
       muted_until: null,
       erase_requested_at: back ? null : now,
       created_at: now,
-    })
-    .execute();
+    },
+  ]);
   await tx
     .insertInto('addresses')
     .values({

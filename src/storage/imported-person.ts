@@ -3,7 +3,7 @@ import type { Address } from '../core/address.ts';
 import { newId } from '../core/id.ts';
 import type { Locale } from '../core/locale.ts';
 import type { Tx } from './database.ts';
-import { newCode } from './people.ts';
+import { insertContacts } from './insert-contacts.ts';
 
 /** The address row's id; contact, address and conversation are made where there are none. */
 export async function importedAddress(tx: Tx, address: Address, locale: Locale, at: number): Promise<string> {
@@ -35,21 +35,18 @@ export interface ImportedPerson {
 /** People nobody knew, in one statement per table; the ids of their address rows, in order. */
 export async function insertPeople(tx: Tx, people: readonly ImportedPerson[], at: number): Promise<string[]> {
   const rows = people.map((person) => ({ ...person, contactId: newId(at), addressId: newId(at) }));
-  await tx
-    .insertInto('contacts')
-    .values(
-      rows.map(({ contactId, locale }) => ({
-        id: contactId,
-        code: newCode(),
-        locale,
-        platform_language: null,
-        name: null,
-        muted_until: null,
-        erase_requested_at: null,
-        created_at: at,
-      })),
-    )
-    .execute();
+  await insertContacts(
+    tx,
+    rows.map(({ contactId, locale }) => ({
+      id: contactId,
+      locale,
+      platform_language: null,
+      name: null,
+      muted_until: null,
+      erase_requested_at: null,
+      created_at: at,
+    })),
+  );
   await tx
     .insertInto('addresses')
     .values(

@@ -16,6 +16,9 @@ export const broadcastHorizonMs = (perSecond: number, leadMs = 0): number =>
 /** Broadcast slots lie this much further apart than the limit asks, so that no wobble of a send makes a second too full. */
 const SLACK = 1.015;
 
+/** A next slot further ahead than this, and than two gaps, was given by a clock that was set back since, ms. */
+const MOST_AHEAD_MS = 2_000;
+
 /** Instants in ms UTC with fractions: at 80 a second a rounded slot would cost four percent. Kept in microseconds. */
 export interface PaceRow {
   next_reply: number;
@@ -26,8 +29,8 @@ export interface PaceRow {
 
 /**
  * Takes up to `count` slots and moves the row on. Bucket of one, no catching up: a slot that nobody took in time is
- * gone. While no broadcast runs, replies may use its share too; the sum of both never exceeds broadcast + reply.
- * `leadMs`: how long a commit takes at present.
+ * gone. A clock that was set back keeps nobody waiting. While no broadcast runs, replies may use its share too; the sum
+ * of both never exceeds broadcast + reply. `leadMs`: how long a commit takes at present.
  */
 export function takeSlots(
   row: PaceRow,
@@ -38,6 +41,8 @@ export function takeSlots(
   leadMs = 0,
 ): number[] {
   if (row.stopped_reason !== null || row.paused_until > now) return [];
+  if (row.next_broadcast > now + MOST_AHEAD_MS + 2_000 / rate.broadcast) row.next_broadcast = 0;
+  if (row.next_reply > now + MOST_AHEAD_MS + 2_000 / rate.reply) row.next_reply = 0;
   const idle = row.next_broadcast < now - 1_000;
   const perSecond = lane === 'broadcast' ? rate.broadcast : idle ? rate.reply + rate.broadcast : rate.reply;
   const gap = (1_000 / perSecond) * (lane === 'broadcast' ? SLACK : 1);

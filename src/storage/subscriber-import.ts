@@ -10,7 +10,8 @@ import { startSubscriptions } from './subscriptions.ts';
 /** On SQLite another process may write in between after about this long, ms. */
 const AIM_MS = 15;
 const FIRST_CHUNK = 50;
-const LARGEST_CHUNK = 400;
+/** Few sizes, so that few statements are compiled and kept. */
+const CHUNKS = [400, 200, 100, 50, 25, 10];
 
 export interface ImportReport {
   added: number;
@@ -62,7 +63,8 @@ export function createSubscriberImport({ database, hash, now, consentKeptMs, acc
         tookMs = performance.now() - began;
       });
       from += chunk.length;
-      chunkSize = Math.min(LARGEST_CHUNK, Math.max(10, Math.round(chunk.length * Math.min(2, AIM_MS / tookMs))));
+      const wanted = chunk.length * Math.min(2, AIM_MS / tookMs);
+      chunkSize = CHUNKS.find((size) => size <= wanted) ?? CHUNKS.at(-1)!;
       progress?.(from);
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
