@@ -55,6 +55,7 @@ export interface DeskOptions {
   /** Approved wordings of "your answer is waiting". */
   waiting?: (() => Promise<TemplateChoice[]>) | undefined;
   device: ConsoleDeps['device'];
+  mailed: boolean;
   typing: ConsoleDeps['typing'];
   catalogue: CatalogueDeps;
 }
@@ -115,6 +116,7 @@ export function openDesk(options: DeskOptions) {
     intentLabel: (id) => options.intent(id)?.label.de ?? id,
     notices: options.notices,
     device: options.device,
+    mailed: options.mailed,
     typing: options.typing,
     ...(options.device === null
       ? {}

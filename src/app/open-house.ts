@@ -125,6 +125,7 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
       handOver: bot.delivery.handOver,
       onDesk,
       waiting: whatsapp?.notices.waiting,
+      mailed: config.mail !== null,
       news,
       device: config.whatsappWeb === null ? null : createLinkedDevice({ database, clock }),
       typing: createShowTyping(database, bot.channelOf),

@@ -54,6 +54,8 @@ export const SETTINGS: readonly SettingDefinition[] = [
   /** Days nobody works beside the holidays, ISO dates. */
   { key: 'closed_days', kind: 'list', value: '' },
   { key: 'departments', kind: 'list', value: 'Amt für Umweltschutz, Amt für öffentliche Ordnung, Gesundheitsamt, VVS' },
+  /** Where cases go by mail: `Gesundheitsamt=amt@stadt.example`. */
+  { key: 'department_mail', kind: 'list', value: '' },
   { key: 'alert_mail', kind: 'list', value: '' },
   { key: 'alert_after_minutes', kind: 'number', value: '15', min: 1, max: 1440 },
   { key: 'claim_minutes', kind: 'number', value: '30', min: 5, max: 1440 },

@@ -38,6 +38,8 @@ export interface TicketChange {
   realert?: true;
   /** Whose drafts are used up, by user id. */
   dropDrafts?: string[];
+  /** The case goes to a department by mail. */
+  forward?: { to: string; subject: string; body: string };
   /** Told to all consoles, such as `ticket.claimed`. */
   event: string;
   audit?: { action: string; detail: string | null };

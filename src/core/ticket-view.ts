@@ -114,6 +114,8 @@ export interface TicketDetail extends TicketSummary {
   intent: IntentId | null;
   candidates: Candidate[];
   caseNumber: string | null;
+  /** When the department got it by mail. */
+  forwardedAt: number | null;
   addressId: string;
   /** When the citizen last wrote: WhatsApp's 24 h count from here. */
   lastInboundAt: number | null;

@@ -210,6 +210,21 @@ export function createDesk(deps: {
     }));
   }
 
+  /** The case to a department by mail; who did it is written down, not what it said. */
+  function forward(
+    user: User,
+    ticketId: string,
+    version: number,
+    mail: { to: string; subject: string; body: string },
+    department: string,
+  ): Promise<TicketChanged> {
+    return store.change({ ticketId, version, userId: user.id }, () => ({
+      forward: mail,
+      event: 'ticket.forwarded',
+      audit: { action: 'ticket.forward', detail: department },
+    }));
+  }
+
   async function mute(user: User, contactId: string, days: number | null): Promise<void> {
     if (days !== null && !MUTE_DAYS.some((allowed) => allowed === days)) throw new RangeError(`mute for ${days} days`);
     await store.mute(contactId, days === null ? null : clock.now() + days * 86_400_000, user.id);
@@ -222,7 +237,22 @@ export function createDesk(deps: {
 
   const blank = (user: User, ticketId: string, messageId: string) => store.blank(ticketId, messageId, user.id);
 
-  return { claim, answer, remind, close, note, assign, release, snooze, reopen, file, mute, unsubscribe, blank };
+  return {
+    claim,
+    answer,
+    remind,
+    close,
+    note,
+    assign,
+    release,
+    snooze,
+    reopen,
+    file,
+    forward,
+    mute,
+    unsubscribe,
+    blank,
+  };
 }
 
 export type Desk = ReturnType<typeof createDesk>;

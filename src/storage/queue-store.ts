@@ -107,5 +107,17 @@ export function createQueueStore({ database }: { database: Database }) {
     return row?.id ?? null;
   }
 
-  return { list, counts, next };
+  /** What is left of questions whose person was erased, newest first. */
+  async function erased(): Promise<{ id: string; number: number; subject: string; at: number }[]> {
+    const rows = await db
+      .selectFrom('tickets')
+      .select(['id', 'number', 'subject', 'closed_at'])
+      .where('contact_id', '=', '')
+      .orderBy('closed_at', 'desc')
+      .limit(50)
+      .execute();
+    return rows.map(({ id, number, subject, closed_at: at }) => ({ id, number: Number(number), subject, at: at ?? 0 }));
+  }
+
+  return { list, counts, next, erased };
 }

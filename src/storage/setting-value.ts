@@ -47,6 +47,10 @@ const FORMS: Record<string, { fits: (part: string) => boolean; message: string; 
     fits: (text) => /^([01]\d|2[0-3]):[0-5]\d$/.test(text),
     message: 'must be times such as 14:00, separated by commas',
   },
+  department_mail: {
+    fits: (text) => /^[^=]{2,}=/.test(text) && MAIL.test(text.slice(text.lastIndexOf('=') + 1).trim()),
+    message: 'must be departments with their address, such as Gesundheitsamt=amt@stadt.example, separated by commas',
+  },
   email: { fits: (text) => MAIL.test(text), message: 'must be an e-mail address' },
   alert_mail: { fits: (text) => MAIL.test(text), message: 'must be e-mail addresses, separated by commas' },
 };

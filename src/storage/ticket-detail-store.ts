@@ -37,6 +37,7 @@ export function createTicketDetailStore({ database, now }: { database: Database;
       intent: row.intent,
       candidates: row.candidates === null ? [] : (JSON.parse(row.candidates) as Candidate[]),
       caseNumber: row.case_number,
+      forwardedAt: row.forwarded_at,
       addressId: row.address_id,
       lastInboundAt: row.last_inbound_at,
       transcript: transcript.slice(-MAX_ENTRIES),

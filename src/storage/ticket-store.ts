@@ -9,6 +9,7 @@ import type { CurrentTicket, TicketChange, TicketChanged, TicketRefusal } from '
 import { writeAudit } from './audit-store.ts';
 import type { Database, Tx } from './database.ts';
 import { appendEvent } from './events.ts';
+import { addMail } from './mail-store.ts';
 import { type ChannelLimits, type ClaimedDelivery, say } from './replies.ts';
 
 export interface TicketStoreOptions {
@@ -88,6 +89,10 @@ export function createTicketStore(options: TicketStoreOptions) {
     if (dropDrafts.length > 0) {
       await tx.deleteFrom('drafts').where('ticket_id', '=', row.id).where('user_id', 'in', dropDrafts).execute();
     }
+    if (change.forward !== undefined) {
+      const { to, subject, body } = change.forward;
+      await addMail(tx, at, { recipients: [to], subject, body, ticketId: row.id });
+    }
     if (change.audit) await writeAudit(tx, at, userId, change.audit.action, row.id, change.audit.detail);
     const to = (change.standing ?? row).assignee;
     await appendEvent({ tx, now: at }, change.event, row.id, { number: row.number, by: userId, to });
@@ -110,6 +115,7 @@ async function update(tx: Tx, row: Row, change: TicketChange, at: number): Promi
       ...(change.snoozedUntil === undefined ? {} : { snoozed_until: change.snoozedUntil }),
       ...(change.department === undefined ? {} : { department: change.department }),
       ...(change.caseNumber === undefined ? {} : { case_number: change.caseNumber }),
+      ...(change.forward === undefined ? {} : { forwarded_to: change.forward.to, forwarded_at: at }),
       ...(change.answered ? { answered_at: at } : {}),
       ...(change.answered || change.realert ? { alerted_at: null } : {}),
     })

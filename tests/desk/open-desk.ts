@@ -1,4 +1,5 @@
 // A desk over a real database with a clock that the test moves: what the desk's and the console's tests stand on.
+import { erasedWords } from '../../src/app/erased-words.ts';
 import type { InboundMessage } from '../../src/core/message.ts';
 import { SETTINGS, type Settings } from '../../src/core/settings.ts';
 import type { TicketKind } from '../../src/core/ticket.ts';
@@ -9,6 +10,7 @@ import { openPhrases } from '../../src/phrases/open-phrases.ts';
 import { createDataRightsStore } from '../../src/storage/data-rights-store.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { applyOutcomes } from '../../src/storage/effects.ts';
+import { createEraser } from '../../src/storage/eraser.ts';
 import { createInboxStore } from '../../src/storage/inbox-store.ts';
 import { createKeyedHash } from '../../src/storage/keyed-hash.ts';
 import { createQueueStore } from '../../src/storage/queue-store.ts';
@@ -156,6 +158,14 @@ export async function openDesk(database: Database, passwords = plainPasswords) {
     conversationOf,
     wakes,
     rights: createDataRightsStore(options),
+    erase: (contactId: string) =>
+      createEraser({
+        database,
+        hash,
+        settings: () => settings,
+        now: clock.now,
+        words: erasedWords(phrases, () => settings),
+      }).erase(contactId),
     queue: createQueueStore({ database }),
     tickets: createTicketDetailStore({ database, now: clock.now }),
   };

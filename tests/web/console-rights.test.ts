@@ -109,4 +109,45 @@ eachDatabase('data rights at the console', (open) => {
     expect(said.text).toMatch(/geprüft.*http:\/\/localhost:3000\/daten\/\w{26}$/s);
     expect(await text(bernd, '/console')).not.toContain('/console/requests');
   });
+
+  it('mails a case to its department without the person, and tells it of the erasure the same way', async () => {
+    const here = `/console/tickets/${ticket}`;
+    const mails = () => c.database.db.selectFrom('mails').select(['recipients', 'subject', 'body']).execute();
+    await bernd.send(here, `${here}/file`, { case: 'AZ 1', department: 'Gesundheitsamt' });
+    expect(await text(bernd, here)).not.toContain(`${here}/forward`);
+    c.values.set('department_mail', 'Gesundheitsamt=amt@stadt.example');
+    await bernd.send(here, `${here}/note`, { text: 'Nur für uns.' });
+    expect((await bernd.send(here, `${here}/forward`)).status).toBe(303);
+    const [mail] = await mails();
+    expect(mail).toMatchObject({
+      recipients: '["amt@stadt.example"]',
+      body: expect.stringContaining('Geheimes Anliegen?'),
+    });
+    expect(JSON.stringify(mail)).not.toMatch(/Zander|4711|Nur für uns/);
+    expect(await text(bernd, here)).toContain('Per E-Mail weitergegeben');
+    // As long as it is in the queue it is taken out, and nobody has to be told.
+    const erase = () => c.erase(contactId);
+    await c.database.db.updateTable('mails').set({ attempts: 1 }).execute();
+    await erase();
+    const left = await mails();
+    expect(left).toMatchObject([{ recipients: '["amt@stadt.example"]', subject: 'Vorgang 1: gelöscht auf Wunsch' }]);
+    expect(JSON.stringify(left)).not.toMatch(/Zander|4711|Geheimes|AZ 1/);
+    c.values.delete('department_mail');
+  });
+
+  it('takes a case out of the queue of mails when its person is erased before it left', async () => {
+    const here = `/console/tickets/${ticket}`;
+    c.values.set('department_mail', 'Gesundheitsamt=amt@stadt.example');
+    await bernd.send(here, `${here}/file`, { case: '', department: 'Gesundheitsamt' });
+    await bernd.send(here, `${here}/forward`);
+    await c.erase(contactId);
+    expect(await c.database.db.selectFrom('mails').selectAll().execute()).toEqual([]);
+    const closed = await text(bernd, '/console?view=closed');
+    expect(closed).toContain('gelöscht auf Wunsch');
+    expect(closed).not.toContain('Geheimes');
+    const gone = await bernd.ask(here);
+    expect(gone.status).toBe(404);
+    expect(await gone.text()).toContain('Die Person hat ihre Daten löschen lassen');
+    c.values.delete('department_mail');
+  });
 });

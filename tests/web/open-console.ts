@@ -108,6 +108,7 @@ export async function openConsole(database: Database, publicUrl = 'http://localh
   });
   const deps: ConsoleDeps = {
     device: null,
+    mailed: true,
     typing: createShowTyping(database, (address) => ({ typing: async () => void typed.push(address.id) })),
     ...opened,
     notices: consoleNotices({

@@ -29,6 +29,7 @@ const ticketActions = [
   'close',
   'reopen',
   'file',
+  'forward',
   'blank',
   'discard',
 ] as const;

@@ -10,6 +10,8 @@ export interface CardContent {
   ticket: TicketDetail;
   colleagues: Account[];
   departments: string[];
+  /** Where the case may go by mail; null: nowhere. */
+  mailTo: string | null;
   promised: string;
   intentLabel: (intent: string) => string;
   now: number;
@@ -110,12 +112,19 @@ ${
 }</section>`;
 }
 
-function fileForm({ t, seal }: Views, { ticket, departments }: CardContent, session: Session): Html {
+function fileForm({ t, seal, format }: Views, { ticket, departments, mailTo }: CardContent, session: Session): Html {
   return html`<section class="card"><h2>${t('file.title')}</h2>
 <form method="post" action="/console/tickets/${ticket.id}/file" class="stack">${seal(session)}<input type="hidden" name="version" value="${ticket.version}">
 <label for="case">${t('file.case')}</label><input id="case" name="case" maxlength="60" value="${ticket.caseNumber ?? ''}" placeholder="${t('file.suggestion', { number: ticket.number, year: new Date(ticket.createdAt).getUTCFullYear() })}">
 <label for="department">${t('file.department')}</label><select id="department" name="department"><option value="">${t('file.no-department')}</option>${[
     ...new Set([...departments, ...(ticket.department === null ? [] : [ticket.department])]),
   ].map((name) => html`<option ${name === ticket.department ? 'selected' : ''}>${name}</option>`)}</select>
-<div class="buttons"><button>${t('file.save')}</button><a class="button" href="/console/tickets/${ticket.id}/print">${t('file.print')}</a></div></form></section>`;
+<div class="buttons"><button>${t('file.save')}</button><a class="button" href="/console/tickets/${ticket.id}/print">${t('file.print')}</a></div></form>
+${ticket.forwardedAt === null ? '' : html`<p class="hint">${t('forward.sent', { at: format.full(ticket.forwardedAt) })}</p>`}
+${
+  mailTo === null
+    ? ''
+    : html`<details class="more"><summary>${t('forward.open')}</summary><form method="post" action="/console/tickets/${ticket.id}/forward">${seal(session)}<input type="hidden" name="version" value="${ticket.version}">
+<p>${t('forward.explain', { to: mailTo })}</p><button>${t('forward.do')}</button></form></details>`
+}</section>`;
 }

@@ -108,6 +108,8 @@ export interface ConsoleDeps {
     list(view: QueueView, userId: string): Promise<TicketSummary[]>;
     counts(userId: string): Promise<Record<QueueView, number>>;
     next(except: string): Promise<string | null>;
+    /** What is left of questions whose person was erased, newest first. */
+    erased(): Promise<{ id: string; number: number; subject: string; at: number }[]>;
   };
   tickets: {
     detail(ticketId: string): Promise<TicketDetail | null>;
@@ -151,6 +153,8 @@ export interface ConsoleDeps {
       { id: string; at: number; userName: string | null; action: string; subject: string; detail: string | null }[]
     >;
   };
+  /** Mail can be sent (`SMTP_URL`). */
+  mailed: boolean;
   /** Session payloads and presence. */
   cache: Cache;
   settings: Settings;

@@ -12,6 +12,8 @@ export interface QueueContent {
   viewers: Record<string, string[]>;
   /** The ticket that is open beside the list. */
   current?: string;
+  /** What is left of erased people's questions, in the view of what is closed. */
+  erased: { id: string; number: number; subject: string; at: number }[];
   /** Working minutes after which a wait is overdue. */
   overdueAfter: number;
 }
@@ -25,9 +27,12 @@ export function queueView({ t, format }: Views, content: QueueContent): Html {
       html`<li><a href="/console?view=${name}" ${name === view ? html`aria-current="page"` : ''}>${t(`queue.view.${name}`)} <span class="count">${counts[name]}</span></a></li>`,
   )}</ul></nav>
 ${
-  tickets.length === 0
+  tickets.length === 0 && content.erased.length === 0
     ? html`<p class="empty">${t(`queue.empty.${view}`)}</p>`
-    : html`<ol class="rows">${tickets.map((ticket) => row({ t, format } as Views, ticket, content))}</ol>`
+    : html`<ol class="rows">${tickets.map((ticket) => row({ t, format } as Views, ticket, content))}${content.erased.map(
+        (gone) =>
+          html`<li class="row erased"><p class="hint">#${gone.number} · <strong>${gone.subject}</strong> · ${format.moment(gone.at)}</p></li>`,
+      )}</ol>`
 }</section>`;
 }
 

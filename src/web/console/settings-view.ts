@@ -14,6 +14,7 @@ const GROUPS: Record<string, (definition: SettingDefinition) => boolean> = {
       'office_hours',
       'closed_days',
       'departments',
+      'department_mail',
       'alert_mail',
       'alert_after_minutes',
       'claim_minutes',

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type { TicketChanged } from '../../core/ticket-change.ts';
 import { hasRole } from '../../core/user.ts';
 import type { Room } from './console.ts';
+import { departmentMail, forwardMail } from './forward-mail.ts';
 import type { Env } from './guard.ts';
 import { showTicket } from './ticket-routes.ts';
 
@@ -68,6 +69,17 @@ export function createTicketActions(room: Room): void {
   route('POST /tickets/:id/file', async (c) => {
     const { case: caseNumber = '', department = '' } = c.get('form');
     return settle(c, await desk.file(userOf(c), idOf(c), versionOf(c), { caseNumber, department }), null);
+  });
+
+  route('POST /tickets/:id/forward', async (c) => {
+    const ticket = await room.tickets.detail(idOf(c));
+    if (ticket === null) return views.refused(c, 404, 'missing');
+    const to = departmentMail(room.settings.list('department_mail'), ticket.department);
+    if (to === null || !room.mailed) {
+      return showTicket(room, c, idOf(c), { text: t('trouble.no-mail'), status: 422 });
+    }
+    const mail = { to, ...forwardMail(views, ticket, room.publicUrl) };
+    return settle(c, await desk.forward(userOf(c), idOf(c), versionOf(c), mail, ticket.department ?? ''), null);
   });
 
   route('POST /tickets/:id/blank', async (c) => {

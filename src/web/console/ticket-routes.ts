@@ -5,6 +5,7 @@ import { QUEUE_VIEWS, type QueueView, type TicketDetail } from '../../core/ticke
 import { hasRole } from '../../core/user.ts';
 import { type Composing, cannedList } from './composer-view.ts';
 import type { Room } from './console.ts';
+import { departmentMail } from './forward-mail.ts';
 import type { Env } from './guard.ts';
 import { attachment, inlineMime, savedName } from './media-kind.ts';
 import { type QueueContent, queueView } from './queue-view.ts';
@@ -25,7 +26,10 @@ export async function showTicket(room: Room, c: Context<Env>, id: string, troubl
   const { views, tickets } = room;
   const session = c.get('session');
   const ticket = await tickets.detail(id);
-  if (ticket === null) return views.refused(c, 404, 'missing');
+  if (ticket === null) {
+    const gone = (await room.queue.erased()).some((one) => one.id === id);
+    return views.refused(c, 404, gone ? 'erased' : 'missing');
+  }
   await room.accessLog.looked(session.account.id, 'ticket.open', ticket.id);
   const now = room.clock.now();
   const colleagues = (await room.users.list()).filter(
@@ -42,6 +46,7 @@ export async function showTicket(room: Room, c: Context<Env>, id: string, troubl
         ticket,
         colleagues,
         departments: room.settings.list('departments'),
+        mailTo: room.mailed ? departmentMail(room.settings.list('department_mail'), ticket.department) : null,
         promised: room.promisedText('de', ticket.createdAt),
         intentLabel: room.intentLabel,
         now,
@@ -93,6 +98,7 @@ async function queueContent(room: Room, c: Context<Env>, current?: string): Prom
     counts: await room.queue.counts(userId),
     viewers: await room.presence.viewers(userId),
     current,
+    erased: view === 'closed' ? await room.queue.erased() : [],
     overdueAfter: room.settings.number('alert_after_minutes'),
   };
 }
