@@ -2,8 +2,9 @@
 import { sql } from 'kysely';
 import type { AudienceRule } from '../core/broadcast.ts';
 import type { OutboundMessage } from '../core/message.ts';
-import { isBackground, type NoticeKind } from '../core/notice.ts';
+import { isBackground } from '../core/notice.ts';
 import { readWall } from '../core/wall-clock.ts';
+import { runningBroadcasts, suppressedAmong, takeRows, type WaitingRow, waitingRows } from './broadcast-rows.ts';
 import { type Stops, stopsOf } from './channel-stops.ts';
 import { isNight, isQuiet, morning, postpone, type Running, refusal, type Wall } from './claim-rules.ts';
 import type { Tx } from './database.ts';
@@ -43,7 +44,7 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
   /** `next`: when more may be sent, ms UTC; null when nothing waits. */
   async function claim(tx: Tx, wish: Wish, at: number): Promise<{ rows: ClaimedDelivery[]; next: number | null }> {
     if (wish.free <= 0 || at < quietUntil) return { rows: [], next: null };
-    const running = await runningNow(tx, at);
+    const running = await runningBroadcasts(tx, kind, at);
     if (running.length === 0) {
       quietUntil = at + BELIEVED_MS;
       return { rows: [], next: null };
@@ -70,31 +71,6 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
     return { rows: [], next };
   }
 
-  async function runningNow(tx: Tx, at: number): Promise<Running[]> {
-    const query = tx
-      .selectFrom('broadcasts as b')
-      .innerJoin('notices as n', 'n.id', 'b.notice_id')
-      .select(['b.id', 'b.notice_id', 'b.rule', 'b.test_for', 'n.kind', 'n.topic', 'n.valid_until'])
-      .where('b.state', '=', 'running')
-      .where('n.superseded_by', 'is', null)
-      .where('n.valid_until', '>', at)
-      .orderBy('b.id');
-    // Shared, so that a correction is released before this claim or after it, and its audience sees who got the notice.
-    const rows = await (kind === 'postgres' ? query.forShare('n') : query).execute();
-    const running = rows.map((row) => ({
-      id: row.id,
-      noticeId: row.notice_id,
-      kind: row.kind as NoticeKind,
-      topic: row.topic,
-      rule: JSON.parse(row.rule) as AudienceRule,
-      validUntil: Number(row.valid_until),
-      test: row.test_for !== null,
-    }));
-    // Somebody waits for a test; alarms before posts, else the older first.
-    const rank = ({ test, kind: what }: Running): number => (test ? 0 : isBackground(what) ? 2 : 1);
-    return running.sort((a, b) => rank(a) - rank(b));
-  }
-
   async function claimOne(
     tx: Tx,
     wish: Wish,
@@ -111,7 +87,7 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
       const paced = pace.stopped_reason === null ? Math.max(pace.next_broadcast - horizonMs, pace.paused_until) : null;
       return { rows: [], next: paced, paced: true };
     }
-    const rows = await waiting(tx, wish, broadcast, room, at);
+    const rows = await waitingRows(tx, kind, wish, broadcast, room, at);
     if (rows.length === 0) return { rows: [], next: await nextOf(tx, wish, broadcast), paced: false };
     const stopped = broadcast.test ? await unlinked(tx, rows) : await suppressed(tx, wish, rows);
     const messages = await textsOf(tx, broadcast.noticeId);
@@ -141,22 +117,8 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
     if (good.length === 0) return { rows: [], next: at, paced: false };
     const slots = takeSlots(pace, 'broadcast', wish.rate, good.length, at, leadMs);
     await savePace(tx, kind, channel, account, pace);
-    await tx
-      .updateTable('deliveries')
-      .set({
-        state: 'sending',
-        holder,
-        claimed_at: at,
-        attempts: sql<number>`attempts + 1`,
-        reason: null,
-        updated_at: at,
-      })
-      .where(
-        'id',
-        'in',
-        good.map((row) => row.id),
-      )
-      .execute();
+    const ids = good.map((row) => row.id);
+    await takeRows(tx, kind, ids, { holder, at });
     return {
       rows: good.map((row, index) => ({
         id: row.id,
@@ -175,30 +137,6 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
     };
   }
 
-  /** Pending rows of one broadcast in the order of the audience, with all that decides about them. */
-  function waiting(tx: Tx, { channel, account }: Wish, broadcast: Running, limit: number, at: number) {
-    const query = tx
-      .selectFrom('deliveries as d')
-      .leftJoin('addresses as a', 'a.id', 'd.address_id')
-      .leftJoin('contacts as p', 'p.id', 'a.contact_id')
-      .leftJoin('subscriptions as s', (join) =>
-        join.onRef('s.address_id', '=', 'd.address_id').on('s.topic', '=', broadcast.topic),
-      )
-      .select(['d.id', 'd.address_id', 'd.attempts', 'd.decided_at', 'd.reason', 'a.external_id'])
-      .select(['a.state as address_state', 'p.locale', 'p.platform_language'])
-      .select(['s.id as subscription', 's.extent', 's.paused_until', 's.quiet_from', 's.quiet_to'])
-      .where(sql<boolean>`d.state = 'pending' and d.priority = 2`)
-      .where('d.broadcast_id', '=', broadcast.id)
-      .where('d.channel', '=', channel)
-      .where('d.account', '=', account)
-      .where('d.not_before', '<=', at)
-      .orderBy('d.not_before')
-      .orderBy('d.id')
-      .limit(limit);
-    return kind === 'postgres' ? query.forUpdate('d').skipLocked().execute() : query.execute();
-  }
-  type Row = Awaited<ReturnType<typeof waiting>>[number];
-
   async function nextOf(tx: Tx, { channel, account }: Wish, broadcast: Running): Promise<number | null> {
     const row = await tx
       .selectFrom('deliveries')
@@ -212,22 +150,18 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
   }
 
   /** Ids of rows whose address has a STOPP mark. */
-  async function suppressed(tx: Tx, { channel, account }: Wish, rows: Row[]): Promise<Set<string>> {
+  async function suppressed(tx: Tx, { channel, account }: Wish, rows: WaitingRow[]): Promise<Set<string>> {
     const marks = new Map<string, string>();
     for (const { id, external_id: externalId } of rows) {
       if (externalId !== null) marks.set(hash('stopped', hash('address', channel, account, externalId)), id);
     }
     if (marks.size === 0) return new Set();
-    const found = await tx
-      .selectFrom('suppressions')
-      .select('hash')
-      .where('hash', 'in', [...marks.keys()])
-      .execute();
-    return new Set(found.map((row) => marks.get(row.hash)!));
+    const found = await suppressedAmong(tx, kind, [...marks.keys()]);
+    return new Set(found.map((mark) => marks.get(mark)!));
   }
 
   /** A test goes to a chat that is still somebody's own; STOPP there ends that. */
-  async function unlinked(tx: Tx, rows: Row[]): Promise<Set<string>> {
+  async function unlinked(tx: Tx, rows: WaitingRow[]): Promise<Set<string>> {
     const ids = rows.map((row) => row.address_id);
     const linked = await tx.selectFrom('staff_chats').select('address_id').where('address_id', 'in', ids).execute();
     return new Set(
@@ -271,7 +205,7 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
     return made;
   }
 
-  const silentAtNight = (message: OutboundMessage, row: Row, wall: Wall): OutboundMessage =>
+  const silentAtNight = (message: OutboundMessage, row: WaitingRow, wall: Wall): OutboundMessage =>
     wall.night || isQuiet(row, wall.minutes) ? { ...message, silent: true } : message;
 
   return {

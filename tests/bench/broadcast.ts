@@ -1,13 +1,14 @@
 // Freezing an audience and sending to it: `node tests/bench/broadcast.ts [people] [what …]`, what: freeze send pace.
 // SQLite with the real durability, in one process; prints one JSON line per measurement.
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Role, User } from '../../src/core/user.ts';
 import { openDatabase } from '../../src/storage/database.ts';
-import { migrate } from '../../src/storage/migrate.ts';
 import { fakeChannel } from '../fakes/channel.ts';
-import { addUser, clockFrom, crowd, NOON, openAlarmHouse, subscribe } from '../scenario/alarm-house.ts';
+import { clockFrom, NOON, openAlarmHouse } from '../scenario/alarm-house.ts';
 
 const people = Number(process.argv[2] ?? 13_000);
 const wanted = process.argv.slice(3);
@@ -18,8 +19,12 @@ const megabytes = (): number => Math.round(process.memoryUsage().rss / 1_048_576
 /** A house with so many subscribers and an alarm that is released. */
 async function withAlarm(rate: number, size: number, latencyMs: number, concurrency: number) {
   const folder = mkdtempSync(join(tmpdir(), 'luftpost-bench-'));
-  const database = openDatabase({ file: join(folder, 'luftpost.sqlite') });
-  await migrate(database);
+  const file = join(folder, 'luftpost.sqlite');
+  const filled = spawnSync(process.execPath, [join(import.meta.dirname, 'fill-process.ts'), file, String(size)], {
+    stdio: 'inherit',
+  });
+  if (filled.status !== 0) throw new Error('the database could not be filled');
+  const database = openDatabase({ file });
   const channel = fakeChannel('telegram', '42', rate);
   const at: number[] = [];
   channel.send = async () => {
@@ -27,14 +32,12 @@ async function withAlarm(rate: number, size: number, latencyMs: number, concurre
     if (latencyMs > 0) await pause(latencyMs);
     return { outcome: 'accepted', providerId: `p${at.length}` };
   };
-  for (let from = 0; from < size; from += 50_000) {
-    const some = crowd(Math.min(size, from + 50_000)).slice(from);
-    await subscribe(database, channel, some);
-  }
   const clock = clockFrom(NOON);
   const house = openAlarmHouse({ database, channel, clock, concurrency });
-  const editor = await addUser(database, 'Ede', 'editor');
-  const publisher = await addUser(database, 'Petra', 'publisher');
+  const users = await database.db.selectFrom('users').select(['id', 'name']).execute();
+  const named = (name: string, role: Role): User => ({ ...users.find((user) => user.name === name)!, roles: [role] });
+  const editor = named('Ede', 'editor');
+  const publisher = named('Petra', 'publisher');
   const times = { stovesFrom: clock.now() + 3_600_000, carsFrom: clock.now() + 7_200_000 };
   const submitted = await house.alarms.order(null, { type: 'announce', ...times }, editor);
   if (!submitted.ok) throw new Error(submitted.refusal);

@@ -6,6 +6,7 @@ import { alarmDesk } from './0005-alarm-desk.ts';
 import { leanIntake } from './0006-lean-intake.ts';
 import { dataRights } from './0007-data-rights.ts';
 import { toldStops } from './0008-told-stops.ts';
+import { leanAudience } from './0009-lean-audience.ts';
 
 export const migrations: { id: number; name: string; sql: string }[] = [
   { id: 1, name: 'first', sql: first },
@@ -15,4 +16,5 @@ export const migrations: { id: number; name: string; sql: string }[] = [
   { id: 6, name: 'lean-intake', sql: leanIntake },
   { id: 7, name: 'data-rights', sql: dataRights },
   { id: 8, name: 'told-stops', sql: toldStops },
+  { id: 9, name: 'lean-audience', sql: leanAudience },
 ];
