@@ -167,7 +167,10 @@ function instant(text: string, zone: string): number | null {
   }
   if (!/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2}))?$/.test(text)) return null;
   const at = Date.parse(text);
-  return Number.isNaN(at) || at < FIRST ? null : at;
+  // The 30th of February would be taken for the 2nd of March.
+  const day = text.slice(0, 10);
+  const exists = Number.isNaN(at) || new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) === day;
+  return Number.isNaN(at) || !exists || at < FIRST ? null : at;
 }
 
 const FIRST = Date.UTC(2000, 0);

@@ -11,7 +11,7 @@ import { startSubscriptions } from './subscriptions.ts';
 const AIM_MS = 15;
 const FIRST_CHUNK = 50;
 /** Few sizes, so that few statements are compiled and kept. */
-const CHUNKS = [400, 200, 100, 50, 25, 10];
+const CHUNKS = [400, 200, 100, 50];
 
 export interface ImportReport {
   added: number;

@@ -39,7 +39,7 @@ export async function weather(storm: Storm) {
     const broadcast = await city.alarm();
     const toAudience = (call: { chatId: number }): boolean => call.chatId >= 1_000_000;
     const begun = () => telegram.judge.calls.some(toAudience);
-    await until('it begins', begun, 20_000);
+    await until('it begins', begun, 60_000);
     const startedAt = Date.now();
     let asked = 0;
     const askedAt = new Map<number, number>();
