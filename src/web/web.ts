@@ -31,7 +31,7 @@ export function createWeb(deps: WebDeps): Hono {
   const clientIp = createClientIp(deps.trustProxy);
   const chat = createChat(deps, { sessions, cookie, clientIp });
 
-  const refuse = (c: Context, status: 404 | 413 | 500 | 503, fault: string) => {
+  const refuse = (c: Context, status: 400 | 404 | 413 | 500 | 503, fault: string) => {
     const locale = localeOf(c);
     const id = requestId(c);
     if (c.req.path.startsWith('/api/')) {
@@ -47,6 +47,8 @@ export function createWeb(deps: WebDeps): Hono {
       drillBanner(() => deps.phrases.say('de', 'drill.banner')),
     );
   app.route('/', createIntakes(deps.intakes));
+  // No address of ours has one, and a database that keeps texts cannot take it.
+  app.use('*', (c, next) => (c.req.url.includes('%00') ? Promise.resolve(refuse(c, 400, 'shape')) : next()));
   app.route('/', createHealth(deps));
   app.route('/api/chat', chat.api);
   app.route('/assets', createAssets());

@@ -30,6 +30,8 @@ export function readPost(raw: string): ReadPost {
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (field === undefined || field === null) continue;
     if (typeof field !== 'string' || field.length > LONGEST[name]) return { ok: false, fault: 'shape' };
+    // In a text it is left out; an id with one is nobody's.
+    if (name !== 'text' && field.includes('\0')) return { ok: false, fault: 'shape' };
     if (name === 'lang') body.lang = knownLocale(field);
     else body[name] = field;
   }

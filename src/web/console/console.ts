@@ -59,11 +59,19 @@ export function createConsole(deps: ConsoleDeps): Console {
     return undefined;
   });
 
+  /** What stands in a path is an id, a token or a word of ours; anything else leads nowhere and into no header. */
+  const known: Handler<Env> = async (c, next) => {
+    if (!Object.values(c.req.param()).every((value) => /^[\w-]{1,80}$/.test(value)))
+      return views.refused(c, 404, 'missing');
+    await next();
+    return undefined;
+  };
+
   const route: Room['route'] = (key, handler) => {
     const access = ACCESS[key];
     const [method, path] = key.split(' ') as [string, string];
     if (access === undefined) throw new Error(`${key} is missing in the access table`);
-    app.on(method, path, guard(access), handler);
+    app.on(method, path, guard(access), known, handler);
   };
 
   const room: Room = {

@@ -84,12 +84,16 @@ function sameOrigin(c: Context, publicUrl: string): boolean {
   return origin === new URL(publicUrl).origin || new URL(origin).host === c.req.header('host');
 }
 
-/** All fields as text; a field given several times is joined with spaces. Files are not taken. */
+/**
+ * All fields as text, without NUL, which no database of ours takes alike; a field given several times is joined with
+ * spaces. Files are not taken.
+ */
 async function readForm(c: Context): Promise<Record<string, string>> {
   const form: Record<string, string> = Object.create(null);
   const type = c.req.header('content-type') ?? '';
   if (!type.startsWith('application/x-www-form-urlencoded')) return form;
-  for (const [name, value] of new URLSearchParams(await c.req.text())) {
+  for (const [name, raw] of new URLSearchParams(await c.req.text())) {
+    const value = raw.replaceAll('\0', '');
     form[name] = form[name] === undefined ? value : `${form[name]} ${value}`;
   }
   return form;

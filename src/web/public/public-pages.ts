@@ -67,7 +67,8 @@ function addChat(app: Hono, deps: WebDeps, { chat, sessions, cookie, clientIp }:
   app.post('/chat', async (c) => {
     const page = pageOf(deps, c);
     if (isForeign(c, deps.publicUrl)) return c.html(errorPage(deps, page.locale, 'foreign', requestId(c)), 403);
-    const form = await c.req.parseBody();
+    // What is no form has no fields.
+    const form: Record<string, unknown> = await c.req.parseBody().catch(() => ({}));
     const field = (name: string): string | undefined => {
       const value = form[name];
       return typeof value === 'string' ? value : undefined;
