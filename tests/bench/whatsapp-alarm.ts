@@ -1,5 +1,6 @@
 // An alarm over WhatsApp through the whole service on SQLite with fsync: three status webhooks per message while it
-// runs, timed at their sender. `node tests/bench/whatsapp-alarm.ts [people] [per second]`.
+// runs, timed at their sender. `node tests/bench/whatsapp-alarm.ts [people] [per second] [rough]`. `rough`: throttling,
+// swallowed answers, 502s with and without effect, held messages, and statuses that come late and backwards.
 import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -7,11 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Pool } from 'undici';
-import { type FakeSent, startFakeGraph } from '../fakes/whatsapp-cloud/start-fake-graph.ts';
+import { type FakeSent, type GraphFault, startFakeGraph } from '../fakes/whatsapp-cloud/start-fake-graph.ts';
 import { APP_SECRET, signatureOf, statuses, VERIFY_TOKEN } from '../fakes/whatsapp-cloud/webhooks.ts';
 
 const people = Number(process.argv[2] ?? 2_000);
 const perSecond = Number(process.argv[3] ?? 80);
+const rough = process.argv[4] === 'rough';
 const BIN = new URL('../../bin/luftpost.js', import.meta.url).pathname;
 const dataDir = mkdtempSync(join(tmpdir(), 'luftpost-bench-'));
 const port = await new Promise<number>((resolve) => {
@@ -40,11 +42,23 @@ async function push(payload: object): Promise<void> {
   times.push(performance.now() - began);
 }
 async function tell(sent: FakeSent): Promise<void> {
-  for (const status of ['sent', 'delivered', 'read']) {
+  const order = rough && sent.to.endsWith('7') ? ['read', 'delivered', 'sent'] : ['sent', 'delivered', 'read'];
+  if (rough) await new Promise((resolve) => setTimeout(resolve, Number(sent.to.slice(-3)) * 8));
+  for (const status of order) {
     await push(statuses({ id: sent.id, to: sent.to, status, ...(sent.callback ? { callback: sent.callback } : {}) }));
   }
 }
+/** What goes wrong on a rough day; each is met by some dozens in 13,000. */
+function weather(count: number): GraphFault | undefined {
+  if (count % 401 === 0) return { type: 'refuse', code: 130429 };
+  if (count % 307 === 0) return { type: 'reset', effect: true };
+  if (count % 509 === 0) return { type: 'server-error', effect: true };
+  if (count % 613 === 0) return { type: 'server-error', effect: false };
+  if (count % 701 === 0) return { type: 'held' };
+  return undefined;
+}
 const fake = await startFakeGraph({
+  ...(rough ? { faultFor: (_send, count) => weather(count) } : {}),
   perSecond,
   latencyMs: 80,
   templates: ['de', 'en', 'tr'].map((language) => ({
@@ -95,10 +109,19 @@ try {
     broadcast: string;
   };
   await luftpost('broadcast', 'approve', broadcast, '--as', 'petra');
+  let doubt = 0;
+  let settledAt = 0;
   let report: { state: string; totals: Record<string, number> };
   do {
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     report = JSON.parse(await luftpost('broadcast', 'show', broadcast)) as typeof report;
+    // What is in doubt without effect no status will ever settle: a person says so, once everything else is done.
+    const { totals } = report;
+    const open = (totals.pending ?? 0) + (totals.sending ?? 0) + (totals.held ?? 0);
+    if (rough && report.state === 'running' && open === 0 && (totals.unknown ?? 0) > 0 && settledAt++ > 8) {
+      doubt = totals.unknown!;
+      await luftpost('broadcast', 'unknown', broadcast, '--drop');
+    }
   } while (report.state !== 'completed');
   await Promise.all(pushes);
   times.sort((a, b) => a - b);
@@ -108,6 +131,9 @@ try {
   console.log(
     `${fake.sent.length} messages to ${different} people, ${(fake.sent.length / seconds).toFixed(1)}/s; refused: ${fake.refused.length}`,
   );
+  const missing = people - different;
+  console.log(`twice: ${fake.sent.length - different}; not reached: ${missing}, in doubt and listed: ${doubt}`);
+  if (fake.sent.length > different || missing > doubt) process.exitCode = 1;
   console.log(`ledger: ${JSON.stringify(report.totals)}`);
   console.log(`${times.length} webhooks: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, longest ${at(0.9999)} ms`);
 } finally {
