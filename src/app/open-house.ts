@@ -28,6 +28,7 @@ import { openAir } from './open-air.ts';
 import { openAlarms } from './open-alarms.ts';
 import { openBot } from './open-bot.ts';
 import { openDesk } from './open-desk.ts';
+import { outletNames } from './open-outlets.ts';
 import { openUnderstanding } from './open-understanding.ts';
 import { pinoShape } from './pino-shape.ts';
 import { createShowTyping } from './show-typing.ts';
@@ -131,6 +132,9 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
       typing: createShowTyping(database, bot.channelOf),
       notices: consoleNotices({
         database,
+        holder,
+        outlets: outletNames(config),
+        timeZone: () => settings.settings.get('time_zone'),
         clock,
         alarms,
         channels: () =>

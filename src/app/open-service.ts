@@ -12,6 +12,7 @@ import { createWeb } from '../web/web.ts';
 import { addSimulated, checkDemo, fillDemo, withoutDoors } from './fill-demo.ts';
 import { firstSignIn } from './first-sign-in.ts';
 import { type House, type OpenConfig, openHouse } from './open-house.ts';
+import { openOutlets } from './open-outlets.ts';
 import { openTelegram } from './open-telegram.ts';
 import { openWhatsAppCloud } from './open-whatsapp-cloud.ts';
 import { openWhatsAppWeb } from './open-whatsapp-web.ts';
@@ -67,6 +68,9 @@ export async function openService(given: OpenConfig, log: Log, { role, demo = fa
       const work = house.alarms.work(house.bot.ledger, house.bot.delivery, house.log);
       await work.start();
       undo.push(() => work.stop());
+      const outlets = openOutlets(house, config);
+      outlets?.start();
+      if (outlets) undo.push(() => outlets.stop());
       await telegram?.receive();
       if (telegram) undo.push(() => telegram.stopReceiving());
       await whatsAppWeb?.receive();

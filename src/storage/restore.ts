@@ -120,6 +120,17 @@ async function settle(tx: Tx, at: number, gap: RestoreReport['gap']): Promise<vo
     .set({ state: 'unknown', reason: 'restored from a backup', holder: null, updated_at: at })
     .where('state', '=', 'sending')
     .execute();
+  // Nobody knows what went to the public accounts since then: a person says whether it is posted.
+  await tx
+    .updateTable('outlet_posts')
+    .set({ state: 'unknown', reason: 'restored from a backup', holder: null, updated_at: at })
+    .where('state', 'in', ['pending', 'sending'])
+    .execute();
+  await tx
+    .updateTable('meta')
+    .set({ value: String(at) })
+    .where('key', 'like', 'outlet %')
+    .execute();
   await tx.updateTable('conversations').set({ holder: null, lease_until: null }).execute();
   await tx.deleteFrom('signin_links').execute();
   const value = JSON.stringify({ reason: 'restored from a backup', since: at, ...(gap === null ? {} : { gap }) });

@@ -37,6 +37,15 @@ export const noticeRetention: Record<keyof NoticeTables, TableRule> = {
     sweep: null,
     erase: [{ set: 'frozen_through = null', where: 'frozen_at is not null and frozen_through in {addresses}' }],
   },
+  outlet_posts: {
+    personal: [],
+    other: words(
+      'id notice_id broadcast_id outlet state attempts not_before holder provider_id reason decided_at created_at updated_at',
+    ),
+    sweep: null,
+    erase: null,
+    why: 'what the city said in public',
+  },
   approvals: {
     personal: [],
     other: words('id broadcast_id user_id action hash reason at'),

@@ -71,6 +71,23 @@ export interface NoticeTables {
     /** JSON: totals per channel when the ledger was last complete; they outlive its rows. */
     figures: string | null;
   };
+  outlet_posts: {
+    id: string;
+    notice_id: string;
+    broadcast_id: string;
+    outlet: string;
+    /** pending · sending · sent · failed · unknown · skipped */
+    state: string;
+    attempts: number;
+    not_before: number;
+    holder: string | null;
+    /** What the outlet calls it. */
+    provider_id: string | null;
+    reason: string | null;
+    decided_at: number | null;
+    created_at: number;
+    updated_at: number;
+  };
   approvals: {
     id: string;
     broadcast_id: string;

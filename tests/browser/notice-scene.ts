@@ -133,6 +133,39 @@ export async function aMonth(c: OpenConsole): Promise<void> {
   }
 }
 
+/** Posted on one public account, in doubt on another. */
+async function onOutlets(c: OpenConsole, broadcastId: string): Promise<void> {
+  const { db } = c.database;
+  const row = await db
+    .selectFrom('broadcasts')
+    .select('notice_id')
+    .where('id', '=', broadcastId)
+    .executeTakeFirstOrThrow();
+  for (const [outlet, state, reason] of [
+    ['mastodon', 'sent', null],
+    ['x', 'unknown', '502'],
+  ] as const) {
+    await db
+      .insertInto('outlet_posts')
+      .values({
+        id: newId(),
+        notice_id: row.notice_id,
+        broadcast_id: broadcastId,
+        outlet,
+        state,
+        attempts: 1,
+        not_before: 0,
+        holder: null,
+        provider_id: null,
+        reason,
+        decided_at: null,
+        created_at: c.clock.at,
+        updated_at: c.clock.at,
+      })
+      .execute();
+  }
+}
+
 /** Regime on, subscribers, an alarm that runs, its development that waits, and a returned post. */
 export async function openNotices(c: OpenConsole, people = 120) {
   c.values.set('regime', 'on');
@@ -153,6 +186,7 @@ export async function openNotices(c: OpenConsole, people = 120) {
   const approved = await releases.approve(begin.broadcast, dirk, null);
   if (!approved.ok) throw new Error(approved.refusal);
   await runFor(c, begin.broadcast, 60_000);
+  await onOutlets(c, begin.broadcast);
   const development = await releases.order(begin.alarm, { type: 'develop', reason: 'Inversion bis Donnerstag' }, carla);
   if (!development.ok) throw new Error(development.refusal);
   const post = await releases.post(

@@ -375,6 +375,32 @@ describe('the report of a month', () => {
   });
 });
 
+describe('public accounts', () => {
+  it('shows what is posted and in doubt, and settles it once, by publishers only', async () => {
+    const ids = await openNotices(c, 3);
+    const page = `/console/broadcasts/${ids.begin}`;
+    await c.addUser('Ede', 'editor');
+    const [publisher, editor] = [await signIn('Carla Brandt'), await signIn('Ede')];
+    const shown = await (await publisher.ask(page)).text();
+    expect(shown).toContain('Öffentliche Kanäle');
+    expect(shown).toMatch(/Mastodon<\/strong> <span class="chip done">veröffentlicht/);
+    expect(shown).toMatch(/>X<\/strong> <span class="chip overdue">ungewiss/);
+    expect(await (await publisher.ask(`/console/broadcasts/${ids.development}`)).text()).toContain(
+      'Mit der Freigabe auch öffentlich auf: Mastodon, X',
+    );
+    const { token } = await publisher.fieldsOf(page, `${page}/outlet`);
+    expect((await editor.post(`${page}/outlet`, { token: token!, outlet: 'x', answer: 'resend' })).status).toBe(403);
+    expect((await publisher.send(page, `${page}/outlet`, { outlet: 'x', answer: 'drop' })).status).toBe(303);
+    expect(await c.deps.notices.outlets.list(ids.begin)).toMatchObject([
+      { outlet: 'mastodon', state: 'sent' },
+      { outlet: 'x', state: 'unknown', decided: true },
+    ]);
+    expect(await (await publisher.ask(page)).text()).not.toContain(`${page}/outlet`);
+    const trace = await c.deps.audit.list(20, null);
+    expect(trace.some((entry) => entry.action === 'outlet.drop' && entry.detail === 'x')).toBe(true);
+  });
+});
+
 describe('the page of the catalogue', () => {
   it('tells what the bot would do, and keeps the sentence out of addresses', async () => {
     await c.addUser('Ed', 'editor');

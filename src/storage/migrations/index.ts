@@ -7,6 +7,7 @@ import { leanIntake } from './0006-lean-intake.ts';
 import { dataRights } from './0007-data-rights.ts';
 import { toldStops } from './0008-told-stops.ts';
 import { leanAudience } from './0009-lean-audience.ts';
+import { outletPosts } from './0010-outlet-posts.ts';
 
 export const migrations: { id: number; name: string; sql: string }[] = [
   { id: 1, name: 'first', sql: first },
@@ -17,4 +18,5 @@ export const migrations: { id: number; name: string; sql: string }[] = [
   { id: 7, name: 'data-rights', sql: dataRights },
   { id: 8, name: 'told-stops', sql: toldStops },
   { id: 9, name: 'lean-audience', sql: leanAudience },
+  { id: 10, name: 'outlet-posts', sql: outletPosts },
 ];

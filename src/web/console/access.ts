@@ -91,6 +91,7 @@ export const ACCESS: Record<string, Access> = {
   'POST /broadcasts/:id/pause': { roles: PUBLISHERS },
   'POST /broadcasts/:id/resume': { roles: PUBLISHERS },
   'POST /broadcasts/:id/stop': { roles: PUBLISHERS },
+  'POST /broadcasts/:id/outlet': { roles: PUBLISHERS },
   'POST /broadcasts/:id/doubt': { roles: PUBLISHERS },
   // The address in mails about an alarm that is silent.
   'GET /alarms': { roles: EVERYBODY },

@@ -13,7 +13,7 @@ import { createSpeed } from './speed.ts';
 /** Rows of doubt that one page lists. */
 const MOST_ROWS = 500;
 
-export function createBroadcastRoutes({ route, views, notices, month, clock, settings }: Room): void {
+export function createBroadcastRoutes({ route, views, notices, month, clock, settings, audit }: Room): void {
   const { t } = views;
   const { releases } = notices;
   const speedOf = createSpeed();
@@ -59,6 +59,7 @@ export function createBroadcastRoutes({ route, views, notices, month, clock, set
       audience: report.frozen ? report.audience : await notices.planned(id),
       remarks: report.finishedAt === null ? await notices.remarks(id) : [],
       reasons: report.frozen ? await notices.reasons(id) : [],
+      outlets: { names: notices.outlets.names(), rows: await notices.outlets.list(id) },
       trace: await notices.trace(id),
       gap: report.state === 'onhold' || report.state === 'paused' ? await notices.holdGap() : null,
       wrong: report.state === 'submitted' ? stillGoingOut(await notices.list(), report.kind, report.alarmId) : null,
@@ -147,5 +148,14 @@ export function createBroadcastRoutes({ route, views, notices, month, clock, set
     const { answer, channel = '' } = c.get('form');
     if (answer !== 'resend' && answer !== 'drop') return views.refused(c, 400, 'form');
     return settle(c, await releases.settleDoubt(idOf(c), answer, channel === '' ? null : channel));
+  });
+
+  // A public account: once more, or the doubt stays.
+  route('POST /broadcasts/:id/outlet', async (c) => {
+    const { answer, outlet = '' } = c.get('form');
+    if (answer !== 'resend' && answer !== 'drop') return views.refused(c, 400, 'form');
+    const done = await notices.outlets.settle(idOf(c), outlet, answer);
+    if (done) await audit.write(userOf(c).id, `outlet.${answer}`, idOf(c), outlet);
+    return settle(c, done ? { ok: true } : { ok: false, refusal: 'nothing-in-doubt' });
   });
 }

@@ -6,8 +6,9 @@ import type { Notice } from '../../core/notice.ts';
 import type { Remark } from '../../core/notice-remark.ts';
 import { hasRole } from '../../core/user.ts';
 import { isEditable } from './edit-routes.ts';
-import type { TraceEntry } from './notice-deps.ts';
+import type { OutletRow, TraceEntry } from './notice-deps.ts';
 import { audienceView, broadcastChip, reasonOf, textsView } from './notice-parts.ts';
+import { outletsView } from './outlets-view.ts';
 import { type ProgressContent, progressView } from './progress-view.ts';
 import { approvalView, controlsView, doubtView } from './release-view.ts';
 import { type ReasonCount, reasonsView, remarksView } from './remarks-view.ts';
@@ -22,6 +23,7 @@ export interface BroadcastContent extends ProgressContent {
   audience: AudienceCounts;
   remarks: Remark[];
   reasons: ReasonCount[];
+  outlets: { names: readonly string[]; rows: OutletRow[] };
   trace: TraceEntry[];
   /** After a restore: the span of which STOPP and erasures may be missing. */
   gap: { from: number; to: number } | null;
@@ -52,6 +54,7 @@ ${controlsView(views, content, session)}
 ${doubtView(views, report, session)}
 ${released ? progressView(views, content) : ''}
 ${reasonsView(views, content.reasons)}
+${outletsView(views, { broadcastId: report.id, ...content.outlets, ahead: !released && report.finishedAt === null && notice.kind !== 'exit' && !report.test }, session)}
 ${waiting ? approvalView(views, content, session) : ''}
 <section class="card"><h2>${t('compose.texts')}</h2>${textsView(views, notice)}</section>
 <section class="card"><h2>${t(report.frozen ? 'audience.frozen' : 'audience.title')}</h2>${audienceView(views, { audience: content.audience, rate: content.rate, startAt })}</section>

@@ -6,6 +6,7 @@ import type { Candidate, Finding, IntentId } from '../../core/intent.ts';
 import type { Locale } from '../../core/locale.ts';
 import type { Notice, NoticeKind } from '../../core/notice.ts';
 import type { Remark } from '../../core/notice-remark.ts';
+import type { OutletName, OutletState } from '../../core/outlet.ts';
 import type { Situation } from '../../core/situation.ts';
 import type { Range } from '../../core/small-counts.ts';
 import type { Topic } from '../../core/subscription.ts';
@@ -92,7 +93,24 @@ export interface TraceEntry {
   hash: string;
 }
 
+/** What became of a notice on one public account. */
+export interface OutletRow {
+  outlet: OutletName;
+  state: OutletState;
+  reason: string | null;
+  updatedAt: number;
+  /** A person said that the doubt stays. */
+  decided: boolean;
+}
+
 export interface NoticeDeps {
+  outlets: {
+    /** Switched on. */
+    names(): readonly OutletName[];
+    list(broadcastId: string): Promise<OutletRow[]>;
+    /** False: it is in no state to be settled. */
+    settle(broadcastId: string, outlet: string, answer: 'resend' | 'drop'): Promise<boolean>;
+  };
   releases: Releases;
   situation(): Situation;
   /** Announced or in force. */
