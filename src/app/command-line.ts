@@ -82,12 +82,11 @@ export function openCommandLine(env?: Environment): Ports {
       const catalogue = dir === null ? await publishedCatalogue(validConfig()) : await catalogueOf(dir);
       const folder = dir ?? INTENTS_DIR;
       const decision = keep ? undefined : await readDecision(folder, catalogue.hash);
-      const evaluation = await evaluateCatalogue(catalogue, {
+      return evaluateCatalogue(catalogue, {
         ...(tests === null ? {} : { tests }),
         ...(decision === undefined ? {} : { decision }),
         ...(keep ? { keep: (made) => writeDecision(folder, made) } : {}),
       });
-      return { ...evaluation };
     },
 
     async *diagnose(reading) {

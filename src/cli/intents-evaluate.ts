@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { isLanguage } from '../core/locale.ts';
+import { evaluationText } from './evaluation-text.ts';
 import { Fault, type Ports, type Terminal, type TestLine } from './ports.ts';
 import { showProgress } from './progress.ts';
 
@@ -17,7 +18,7 @@ export function intentsEvaluateCommand(ports: Ports, terminal: Terminal): Comman
       const done = showProgress(terminal, 'training and testing …');
       const report = await ports.evaluate(dir ?? null, tests, keep === true);
       done();
-      terminal.out(json ? `${JSON.stringify(report)}\n` : tell(report));
+      terminal.out(json ? `${JSON.stringify(report)}\n` : evaluationText(report));
     });
 }
 
@@ -36,20 +37,4 @@ function readTests(text: string, file: string): TestLine[] {
     }
     return [{ text: message, lang: isLanguage(lang) ? lang : undefined, intent }];
   });
-}
-
-/** The report in words: shares as percent, then the confusions with their sentences. */
-function tell(report: Record<string, unknown>): string {
-  const lines: string[] = [];
-  for (const [key, value] of Object.entries(report)) {
-    if (typeof value === 'number')
-      lines.push(`${key}: ${value > 0 && value <= 1 ? `${(value * 100).toFixed(1)} %` : value}`);
-    else if (typeof value === 'string') lines.push(`${key}: ${value}`);
-    else if (!Array.isArray(value)) lines.push(`${key}: ${JSON.stringify(value)}`);
-  }
-  for (const [key, value] of Object.entries(report)) {
-    if (!Array.isArray(value)) continue;
-    lines.push('', `${key}:`, ...value.map((item) => `  ${typeof item === 'string' ? item : JSON.stringify(item)}`));
-  }
-  return `${lines.join('\n')}\n`;
 }

@@ -112,6 +112,35 @@ export interface CliStorage {
   close(): Promise<void>;
 }
 
+/** A message that would be answered, and should not be, or not so. */
+export interface Evaluated {
+  text: string;
+  meant: string;
+  taken: string;
+  confidence: number;
+}
+
+/** What `intents evaluate` reports; shares are 0 … 1. */
+export interface EvaluationReport {
+  method: 'cross-validation' | 'test set';
+  inScope: number;
+  outOfScope: number;
+  accuracy: number;
+  amongThree: number;
+  right: number;
+  wrong: number;
+  clarified: number;
+  escalated: number;
+  falseAnswers: number;
+  outOfScopeRecall: number;
+  nearFalseAnswers: number;
+  auroc: number;
+  thresholds: { answer: number; clarify: number };
+  confusions: { meant: string; taken: string; count: number; sentences: string[] }[];
+  wrongAnswers: Evaluated[];
+  answeredOutOfScope: Evaluated[];
+}
+
 export interface TestLine {
   text: string;
   lang?: Language;
@@ -154,7 +183,7 @@ export interface Ports {
   urgent(): Promise<(text: string) => 'emergency' | 'medical' | null>;
   lint(dir: string): Promise<Finding[]>;
   /** `dir` null: the published catalogue. `keep` leaves what cross-validation decided beside the intents. */
-  evaluate(dir: string | null, tests: TestLine[] | null, keep: boolean): Promise<Record<string, unknown>>;
+  evaluate(dir: string | null, tests: TestLine[] | null, keep: boolean): Promise<EvaluationReport>;
   diagnose(reading: ConfigReading): AsyncIterable<Diagnosis>;
   /** Where intents/ of this installation lies. */
   intentsDir: string;

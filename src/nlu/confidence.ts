@@ -19,14 +19,16 @@ export interface Example {
 
 /** Answering what must not be answered weighs so much more than the wrong answer to a question. */
 const OUTSIDE = 3;
-/** Pulls weights to 0, so that a short catalogue learns no chance. */
-const PULL = 1;
+/** Pulls the weights towards PLAIN as much as so many messages would: a short catalogue learns no chance. */
+const PULL = 30;
 const MOST_STEPS = 30;
 
-/** Without messages to learn from: best against None and second best, 0.5 where they leave half. */
+/** Without messages to learn from: best against None and second best, less what was never seen. */
 export const PLAIN: Confidence = {
   bias: -3,
-  weights: EVIDENCE.map((name) => ({ best: 6, none: -3, second: -1.8 })[name as string] ?? 0),
+  weights: EVIDENCE.map(
+    (name) => ({ best: 6, none: -3, second: -1.8, 'letters unseen': -1, 'pairs unseen': -0.5 })[name as string] ?? 0,
+  ),
 };
 
 /** 0 … 1: comparable between messages of one model, not a probability. */
@@ -37,15 +39,16 @@ export function confidenceOf(evidence: readonly number[], { bias, weights }: Con
 }
 
 /**
- * Learns from held-out messages by Newton's method; the same examples give the same weights. PLAIN when they are all
- * right or all wrong.
+ * Learns from held-out messages by Newton's method, starting from PLAIN; the same examples give the same weights.
+ * PLAIN itself when none is right, or none must not be answered: then nothing says what those look like.
  */
 export function learnConfidence(examples: readonly Example[]): Confidence {
-  if (!examples.some(({ right }) => right) || examples.every(({ right }) => right)) return PLAIN;
+  if (!examples.some(({ right }) => right) || !examples.some(({ outside }) => outside)) return PLAIN;
   const { means, spreads } = scaleOf(examples);
   const size = means.length + 1;
   const rows = examples.map(({ evidence }) => [1, ...evidence.map((value, i) => (value - means[i]!) / spreads[i]!)]);
-  const weights = new Float64Array(size);
+  const before = [0, ...PLAIN.weights.map((weight, i) => weight * spreads[i]!)];
+  const weights = Float64Array.from(before);
   for (let step = 0; step < MOST_STEPS; step += 1) {
     const slope = new Float64Array(size);
     const curve = Array.from({ length: size }, () => new Float64Array(size));
@@ -64,7 +67,7 @@ export function learnConfidence(examples: readonly Example[]): Confidence {
       }
     });
     for (let i = 0; i < size; i += 1) {
-      if (i > 0) slope[i]! -= PULL * weights[i]!;
+      if (i > 0) slope[i]! -= PULL * (weights[i]! - before[i]!);
       curve[i]![i]! += i > 0 ? PULL : 1e-9;
     }
     const change = solve(curve, slope);

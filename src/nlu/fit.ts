@@ -1,4 +1,5 @@
 // Fits a model to a corpus, and says by cross-validation what it is worth. Runs in the training worker.
+import { crossFitted } from './cross-fitted.ts';
 import { type HeldOut, judge, summarise } from './evaluation.ts';
 import { learnCues } from './language-cues.ts';
 import { type Corpus, type Decision, type Model, packWeights, type Utterance } from './model.ts';
@@ -126,7 +127,7 @@ export async function fitModel(corpus: Corpus, words: Words, train: TrainNetwork
 
 async function makeDecision(corpus: Corpus, words: Words, train: TrainNetwork): Promise<Decision> {
   const { settings, heldOut } = await chooseSettings(corpus, words, train);
-  return { hash: corpus.hash, settings, ...decide(heldOut), evaluation: honest(heldOut) };
+  return { hash: corpus.hash, settings, ...decide(heldOut), evaluation: crossFitted(heldOut) };
 }
 
 /**
@@ -151,35 +152,6 @@ export async function chooseSettings(
   const { settings, heldOut } = richest.worth > plain.worth + CLEARLY ? richest : plain;
   const rest = await crossValidate(corpus, words, train, settings, ALL_FOLDS.slice(first.length));
   return { settings, heldOut: [...heldOut, ...rest] };
-}
-
-/** The evaluation of one half of the messages at the decision made on the other half, both ways. */
-function honest(heldOut: readonly HeldOut[]): Model['evaluation'] {
-  const half = heldOut.map((row, i) => [row, scatter(row.text) & 1, i] as const);
-  const judged = [0, 1].flatMap((side) => {
-    const { confidence, thresholds } = decide(half.filter(([, at]) => at !== side).map(([row]) => row));
-    return judge(
-      half.filter(([, at]) => at === side).map(([row]) => row),
-      confidence,
-    ).map((row) => ({ ...row, thresholds }));
-  });
-  // Confidences of both halves are put on one scale: the thresholds of all messages.
-  const { thresholds } = decide(heldOut);
-  const scaled = judged.map((row) => ({ ...row, confidence: rescale(row.confidence, row.thresholds, thresholds) }));
-  return summarise(scaled, thresholds, 'cross-validation');
-}
-
-function rescale(
-  confidence: number,
-  from: { answer: number; clarify: number },
-  to: { answer: number; clarify: number },
-): number {
-  if (confidence >= from.answer)
-    return to.answer + ((confidence - from.answer) * (1 - to.answer)) / (1 - from.answer || 1);
-  if (confidence >= from.clarify) {
-    return to.clarify + ((confidence - from.clarify) * (to.answer - to.clarify)) / (from.answer - from.clarify);
-  }
-  return (confidence * to.clarify) / from.clarify;
 }
 
 /** Deals the utterances of each intent and language out to the folds, in an order that only depends on the text. */

@@ -46,16 +46,22 @@ it('gives evidence that never differs no weight', () => {
 
 it('is more careful the more messages must not be answered', () => {
   const careful = learnConfidence(examples.map((example) => ({ ...example, outside: !example.right })));
-  const light = learnConfidence(examples.map((example) => ({ ...example, outside: false })));
+  const light = learnConfidence(examples.map((example, i) => ({ ...example, outside: i === 0 })));
   const doubtful = evidenceOf({ best: 0.8, 'letters unseen': 0.5 });
   expect(confidenceOf(doubtful, careful)).toBeLessThan(confidenceOf(doubtful, light));
 });
 
-it.each([
-  ['all right', true],
-  ['all wrong', false],
-])('learns nothing from examples that are %s', (_, right) => {
-  expect(learnConfidence(examples.map((example) => ({ ...example, right })))).toBe(PLAIN);
+it('learns nothing where none is right, or none must not be answered', () => {
+  expect(learnConfidence(examples.map((example) => ({ ...example, right: false })))).toBe(PLAIN);
+  expect(learnConfidence(examples.map((example) => ({ ...example, outside: false })))).toBe(PLAIN);
+});
+
+it('stays near the plain confidence with few examples, and leaves it with many', () => {
+  const far = (some: readonly Example[]): number => {
+    const { weights } = learnConfidence(some);
+    return Math.abs(weights[EVIDENCE.indexOf('letters unseen')]! - PLAIN.weights[EVIDENCE.indexOf('letters unseen')]!);
+  };
+  expect(far(examples.slice(0, 40))).toBeLessThan(far(examples) / 2);
 });
 
 it('decides cautiously without enough held-out messages', () => {
