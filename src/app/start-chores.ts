@@ -4,6 +4,7 @@ import { createMediaFetcher } from '../delivery/fetch-media.ts';
 import { keepFigures } from '../storage/broadcast-figures.ts';
 import { createFreedBytes } from '../storage/freed-bytes.ts';
 import { createJournalWriter } from '../storage/journal.ts';
+import { createLostClaims } from '../storage/lost-claims.ts';
 import { createMailStore } from '../storage/mail-store.ts';
 import { createMediaStore } from '../storage/media-store.ts';
 import type { House } from './open-house.ts';
@@ -57,6 +58,11 @@ export async function startChores(house: House, config: Config, { works, role }:
     });
     every(SECOND, 'journal', createJournalWriter({ database, now }));
     every(10 * SECOND, 'ledger', () => bot.ledger.recover());
+    const giveBackLost = createLostClaims({ database, holder: house.holder, now });
+    every(10 * SECOND, 'lost-claims', async () => {
+      const lost = await giveBackLost(bot.delivery.held());
+      if (lost > 0) log.warn({ lost }, 'delivery.lost-claims');
+    });
     every(MINUTE, 'retention', async () => {
       if (!(await chores.takeTurn('retention', DAY))) return;
       await keepFigures(database.db, now());

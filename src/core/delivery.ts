@@ -106,6 +106,10 @@ export function decide(
   }
 }
 
+/** Whether the whole channel must be quiet from this answer on. */
+export const silences = ({ stopChannel, pauseChannelUntil }: Decision): boolean =>
+  stopChannel === true || pauseChannelUntil !== undefined;
+
 /** Receipts never go backwards: a late "sent" after "delivered" changes nothing. Null: no change. */
 export function afterReceipt(state: DeliveryState, status: ReceiptStatus): DeliveryState | null {
   if (state === 'delivered' || state === 'skipped') return null;

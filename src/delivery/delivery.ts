@@ -3,7 +3,7 @@
 import type { ChannelName } from '../core/address.ts';
 import type { Channel, Rate } from '../core/channel.ts';
 import type { Clock } from '../core/clock.ts';
-import { type Decision, decide, type Lane } from '../core/delivery.ts';
+import { type Decision, decide, type Lane, silences } from '../core/delivery.ts';
 import type { OutboundMessage } from '../core/message.ts';
 import type { SendResult } from '../core/send-result.ts';
 import { createBrake } from './brake.ts';
@@ -106,6 +106,7 @@ export function createDelivery(options: DeliveryOptions) {
   let silenced = new Set<string>();
   let broadcasting = 0;
   let reports: Report[] = [];
+  let recording: Report[] = [];
   let wake: (() => void) | null = null;
   let awake = false;
   const lead = createLead();
@@ -179,7 +180,9 @@ export function createDelivery(options: DeliveryOptions) {
           silenced.add(key);
           recall((other) => accountOf(other) === key);
         }
-        if (delivery.broadcastId !== null) observe(delivery.broadcastId, decision, number);
+        // Braked: nothing more of it leaves from this moment, and a person decides whether it goes on.
+        const of = delivery.broadcastId;
+        if (of !== null && brake.observe(of, decision, number)) recall((other) => other.broadcastId === of);
         const providerId = 'providerId' in result ? result.providerId : undefined;
         reports.push({ delivery, decision, ...(providerId === undefined ? {} : { providerId }) });
       })
@@ -190,11 +193,6 @@ export function createDelivery(options: DeliveryOptions) {
         nudge();
       });
     flying.set(sending, delivery);
-  }
-
-  /** Too many failed: nothing more of it leaves from this moment, and a person decides whether it goes on. */
-  function observe(broadcastId: string, decision: Decision, send: number): void {
-    if (brake.observe(broadcastId, decision, send)) recall((delivery) => delivery.broadcastId === broadcastId);
   }
 
   function recall(concerned: (delivery: Claimed) => boolean): void {
@@ -212,7 +210,7 @@ export function createDelivery(options: DeliveryOptions) {
       if (!stopping) await gathering.gather();
       awake = false;
       brake.renew();
-      const taken = reports;
+      recording = reports;
       reports = [];
       const room = stopping ? 0 : free();
       const wishes = [...channels.values()].map(({ name, account, rate }) => ({
@@ -224,14 +222,15 @@ export function createDelivery(options: DeliveryOptions) {
         leadMs: lead.ms(),
       }));
       try {
-        const { claimed, nextAt } = await ledger.turn(taken, room > 0 ? wishes : []);
+        const { claimed, nextAt } = await ledger.turn(recording, room > 0 ? wishes : []);
         lead.note(clock.now() - began);
+        recording = [];
         handOver(claimed);
         silenced = new Set(reports.filter((report) => silences(report.decision)).map((it) => accountOf(it.delivery)));
         if (claimed.length > 0 || reports.length > 0) continue;
         await rest(nextAt === null ? IDLE_MS : Math.min(IDLE_MS, Math.max(1, nextAt - clock.now())));
       } catch (error) {
-        reports = [...taken, ...reports];
+        reports = [...recording.splice(0), ...reports];
         log.error({ err: error }, 'delivery.ledger-failed');
         await rest(1_000);
       }
@@ -292,8 +291,10 @@ export function createDelivery(options: DeliveryOptions) {
       await ledger.turn([...reports.splice(0), ...hanging], []);
     },
     inFlight: (): number => flying.size,
+    /** Ids of all rows that are ours: they wait for their time, are being sent, or have to be recorded. */
+    held(): string[] {
+      const answered = [...recording, ...reports].map((report) => report.delivery.id);
+      return [...waiting.keys(), ...[...flying.values()].map(({ id }) => id), ...answered];
+    },
   };
 }
-
-const silences = ({ stopChannel, pauseChannelUntil }: Decision): boolean =>
-  stopChannel === true || pauseChannelUntil !== undefined;
