@@ -1,13 +1,16 @@
 // Every outlet over the protocol of its platform: what it says for a post, and what each answer means.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openCall } from '../../src/app/open-outlets.ts';
+import type { OutboundMessage } from '../../src/core/message.ts';
 import { afterPublish, type Outlet, type OutletPost } from '../../src/core/outlet.ts';
 import type { SendResult } from '../../src/core/send-result.ts';
 import { createFacebookOutlet } from '../../src/outlets/facebook/outlet.ts';
 import { createMastodonOutlet } from '../../src/outlets/mastodon/outlet.ts';
 import { createTelegramChannelOutlet } from '../../src/outlets/telegram-channel/outlet.ts';
 import { createXOutlet } from '../../src/outlets/x/outlet.ts';
+import { openTelegram } from '../channels/telegram/open-channel.ts';
 import { type FakeOutlets, PAGE_ID, startFakeOutlets, TOKENS } from '../fakes/outlets/start-fake-outlets.ts';
+import { startFakeTelegram } from '../fakes/telegram/start-fake-telegram.ts';
 
 const POST: OutletPost = {
   title: 'Feinstaubalarm in Stuttgart ab Dienstag, 1. Dezember 2026',
@@ -137,6 +140,23 @@ it('posts to a Telegram channel through the bot, and calls a missing right by it
   expect(await outlet.publish(POST)).toEqual({ outcome: 'accepted', providerId: '7' });
   expect(said[0]).toBe(`${POST.title}\n\n${POST.text}\n\n${POST.link}`);
   expect(await outlet.publish(POST)).toMatchObject({ kind: 'misconfigured' });
+});
+
+it("reaches a real bot's channel by its @name, and waits where the bot is no admin", async () => {
+  const telegram = await startFakeTelegram();
+  const { channel } = openTelegram(telegram, { inbox: { store: async () => {} } });
+  const send = (id: string) => (message: OutboundMessage) =>
+    channel.send({ channel: 'telegram', account: channel.account, id }, message, '');
+  const chat = telegram.world.openChannel('@stadtluft');
+  expect(await createTelegramChannelOutlet({ send: send('@stadtluft') }).publish(POST)).toMatchObject({
+    outcome: 'accepted',
+  });
+  expect(telegram.sentTo(chat).map(({ text }) => text)).toEqual([`${POST.title}\n\n${POST.text}\n\n${POST.link}`]);
+  expect(await createTelegramChannelOutlet({ send: send('@nobody') }).publish(POST)).toMatchObject({
+    kind: 'misconfigured',
+  });
+  await channel.close();
+  await telegram.stop();
 });
 
 describe('after an attempt', () => {

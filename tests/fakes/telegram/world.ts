@@ -36,6 +36,8 @@ export interface World {
   block(chatId: number): void;
   unblock(chatId: number): void;
   deactivate(chatId: number): void;
+  /** A public channel with the bot as its admin; its number. */
+  openChannel(name: string): number;
   nextMessageId(): number;
   /** The chat a call is for. Throws Refusal when the bot cannot write there. */
   chatOf(payload: Parameters): number;
@@ -46,6 +48,8 @@ export interface World {
 /** `open`: everybody is known, as if all had written before. `onSent` is told of each accepted message. */
 export function createWorld(options: { botId: number; open: boolean; onSent(sent: Sent): void }): World {
   const states = new Map<number, 'known' | 'blocked' | 'deactivated'>();
+  /** Public channels by @name in which the bot may post. */
+  const channels = new Map<string, number>();
   let messageId = 0;
   const world: World = {
     bot: { id: options.botId, is_bot: true, first_name: 'Test', username: 'test_city_bot' },
@@ -64,10 +68,16 @@ export function createWorld(options: { botId: number; open: boolean; onSent(sent
     block: (chatId) => void states.set(chatId, 'blocked'),
     unblock: (chatId) => void states.set(chatId, 'known'),
     deactivate: (chatId) => void states.set(chatId, 'deactivated'),
+    openChannel(name) {
+      const chatId = -1_001_000_000_000 - channels.size;
+      channels.set(name, chatId);
+      states.set(chatId, 'known');
+      return chatId;
+    },
     nextMessageId: () => ++messageId,
     chatOf({ chat_id: given }) {
       if (given === undefined || given === '') throw badRequest('chat_id is empty');
-      const chatId = Number(given);
+      const chatId = channels.get(String(given)) ?? Number(given);
       const state = states.get(chatId);
       if (state === 'blocked') throw new Refusal(403, 'Forbidden: bot was blocked by the user');
       if (state === 'deactivated') throw new Refusal(403, 'Forbidden: user is deactivated');
