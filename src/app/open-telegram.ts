@@ -1,6 +1,7 @@
 // Telegram in the composition: one bot, polled by the holder of its lease, or fed by the webhook.
 import type { Config } from '../config.ts';
 import { MOVE_PAYLOAD } from '../core/move.ts';
+import { fetchImage } from './fetch-image.ts';
 import type { House } from './open-house.ts';
 
 /** Replies have this many a second of their own (contract.md). */
@@ -26,6 +27,7 @@ export async function openTelegram(house: House, config: Config, { works, serves
     webhookSecret: telegram.webhookSecret ?? undefined,
     publicUrl: config.publicUrl,
     rate: { broadcast: telegram.rate, reply: REPLY_RATE },
+    fetchImage,
     inbox: bot.inbox,
     phrases,
     clock,

@@ -7,13 +7,13 @@ import { addDays, instantAt } from '../core/wall-clock.ts';
 import { createLinkedDeviceStore } from '../storage/linked-device-store.ts';
 import { createMailStore } from '../storage/mail-store.ts';
 import type { Lease } from '../storage/process-store.ts';
+import { fetchImage } from './fetch-image.ts';
 import { findBrowser } from './find-browser.ts';
 import { BELIEVED_MS, createLinkedDevice } from './linked-device.ts';
 import { dayIn } from './open-bot.ts';
 import type { House } from './open-house.ts';
 
 const LOOK_MS = 1_000;
-const MAX_IMAGE_BYTES = 5_000_000;
 
 /** Null when it is switched off. Receiving begins with `receive`, in the process that holds the lease. */
 export async function openWhatsAppWeb(house: House, config: Config, works: boolean) {
@@ -46,7 +46,10 @@ export async function openWhatsAppWeb(house: House, config: Config, works: boole
     inbox: bot.inbox,
     permit: devices.permit,
     mostRecipients: () => settings.settings.number('whatsapp_web_most'),
-    fetchImage,
+    async fetchImage(url) {
+      const file = await fetchImage(url);
+      return file === null ? null : { mime: file.mime, base64: file.bytes.toString('base64') };
+    },
     discardProfile: () => rm(profileDir, { recursive: true, force: true, maxRetries: 5 }),
     clock,
     log,
@@ -130,15 +133,6 @@ async function showInTerminal(qr: string): Promise<void> {
   if (process.stderr.isTTY !== true) return;
   const { default: QRCode } = await import('qrcode');
   process.stderr.write(await QRCode.toString(qr, { type: 'terminal', small: true }));
-}
-
-/** A picture of ours, as bytes the browser can send. */
-async function fetchImage(url: string): Promise<{ mime: string; base64: string } | null> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
-  const mime = response.headers.get('content-type')?.split(';')[0] ?? '';
-  if (!response.ok || !/^image\/(png|jpeg|webp)$/.test(mime)) return null;
-  const bytes = Buffer.from(await response.arrayBuffer());
-  return bytes.length > MAX_IMAGE_BYTES ? null : { mime, base64: bytes.toString('base64') };
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -25,7 +25,7 @@ export interface Answer {
 export interface Call {
   method: 'GET' | 'POST';
   path: string;
-  body?: string;
+  body?: string | Uint8Array;
   headers?: Record<string, string>;
   limitMs: number;
   signal?: AbortSignal;

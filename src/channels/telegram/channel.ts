@@ -10,7 +10,8 @@ import { commandNames } from './commands.ts';
 import { apiFailureOf, toSendResult } from './errors.ts';
 import { tapsOf, toInbound } from './inbound.ts';
 import { openApi } from './open-api.ts';
-import { MAX_TEXT, toCall, toParts } from './outbound.ts';
+import { MAX_TEXT, toCall, toParts, unreachableImage, withoutImage } from './outbound.ts';
+import { createPictures, type PictureFile } from './picture.ts';
 import { createReceiver, type PollLease } from './receiver.ts';
 import { type ChannelFault, type ChannelLog, createRecovery } from './recovery.ts';
 import { createWebhook, type IntakeCount } from './webhook.ts';
@@ -25,6 +26,8 @@ export interface TelegramDeps {
   /** Where Telegram reaches us; needed in webhook mode. */
   publicUrl?: string;
   rate?: Rate;
+  /** Fetches a picture Telegram cannot reach; null when there is none. Default: none is ever had. */
+  fetchImage?(url: string): Promise<PictureFile | null>;
   inbox: InboxPort;
   phrases: Phrases;
   clock: Clock;
@@ -69,6 +72,7 @@ export function createTelegramChannel(deps: TelegramDeps): TelegramChannel {
   const account = accountOf(token);
   const apiRoot = (deps.apiRoot ?? DEFAULT_ROOT).replace(/\/+$/, '');
   const api = openApi({ token, apiRoot, timeoutMs: deps.sendTimeoutMs ?? 15_000 });
+  const pictures = createPictures(clock, deps.fetchImage ?? (async () => null));
   const commandOf = commandNames(deps.phrases);
   const taps = createSideCalls((id) => api.raw.answerCallbackQuery({ callback_query_id: id }));
 
@@ -102,11 +106,15 @@ export function createTelegramChannel(deps: TelegramDeps): TelegramChannel {
 
     async send(address: Address, message: OutboundMessage): Promise<SendResult> {
       try {
-        const call = toCall(address.id, message);
+        const far = unreachableImage(message);
+        const photo = far === null ? null : await pictures.photo(far);
+        const call = toCall(address.id, far !== null && photo === null ? withoutImage(message) : message);
         const sent =
           call.method === 'sendMessage'
             ? await api.raw.sendMessage(call.payload)
-            : await api.raw.sendPhoto(call.payload);
+            : await api.raw.sendPhoto({ ...call.payload, ...(photo === null ? {} : { photo: photo as string }) });
+        const stored: unknown = 'photo' in sent ? sent.photo?.at(-1)?.file_id : undefined;
+        if (far !== null && typeof stored === 'string') pictures.keep(far, stored);
         const id: unknown = sent.message_id;
         return { outcome: 'accepted', ...(id === undefined ? {} : { providerId: String(id) }) };
       } catch (error) {

@@ -19,8 +19,7 @@ export type SendCall =
 
 /**
  * Cuts a message into parts of at most 4,096 UTF-16 units (1,024 under an image), buttons and link on the last part.
- * Links and images that Telegram's servers cannot reach (localhost) are written out. Cutting a part again changes
- * nothing.
+ * Links that Telegram's servers cannot reach (localhost) are written out. Cutting a part again changes nothing.
  */
 export function toParts(message: OutboundMessage): OutboundMessage[] {
   const { text, image, link, buttons, ...rest } = written(message);
@@ -35,6 +34,17 @@ export function toParts(message: OutboundMessage): OutboundMessage[] {
   if (last && buttons?.length) last.buttons = buttons;
   if (last && link) last.link = link;
   return parts;
+}
+
+/** What of a message is at an address Telegram's servers cannot reach: it has to be sent along. */
+export const unreachableImage = ({ image }: OutboundMessage): string | null =>
+  image === undefined || reachable(image.url) ? null : image.url;
+
+/** The picture could not be had: its description stands for it, so that nothing is missing unsaid. */
+export function withoutImage({ image, text, ...rest }: OutboundMessage): OutboundMessage {
+  return image === undefined
+    ? { text, ...rest }
+    : { ...rest, text: [text, image.alt].filter((one) => one !== '').join('\n\n') };
 }
 
 /** One part as a call of the Bot API: plain text without a parse mode, no link preview. */
@@ -76,18 +86,15 @@ function fits(row: Button[]): boolean {
   return row.every(({ label }) => [...label].length <= most);
 }
 
-/** The message with every link and image Telegram would refuse written into the text. */
+/** The message with a link Telegram would refuse written into the text. */
 function written(message: OutboundMessage): OutboundMessage {
-  const { link, image, ...rest } = message;
+  const { link, ...rest } = message;
   const lines = [message.text];
-  const keepImage = image && reachable(image.url);
   const keepLink = link && reachable(link.url);
-  if (image && !keepImage) lines.push(image.alt);
   if (link && !keepLink) lines.push(`${link.label}: ${link.url}`);
   return {
     ...rest,
     text: lines.filter((line, index) => line !== '' || (index === 0 && lines.length === 1)).join('\n\n'),
-    ...(keepImage ? { image } : {}),
     ...(keepLink ? { link } : {}),
   };
 }

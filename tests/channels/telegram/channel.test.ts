@@ -20,6 +20,50 @@ afterEach(() => fake.stop());
 
 const send = ({ channel }: OpenedChannel, text = 'Hallo') => channel.send(address, { text }, 'delivery');
 
+describe('a picture at an address Telegram cannot reach', () => {
+  const message = { text: 'Die Werte', image: { url: 'http://localhost:3000/w.png', alt: 'Kurve' } };
+  const bytes = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 255]);
+  let asked = 0;
+  beforeEach(() => {
+    asked = 0;
+  });
+  const open = (file: { mime: string; bytes: Uint8Array } | null) =>
+    openTelegram(fake, {
+      inbox,
+      fetchImage: async () => {
+        asked += 1;
+        return file;
+      },
+    }).channel;
+
+  it('is fetched once, sent along once, and sent by its id to everybody else', async () => {
+    const channel = open({ mime: 'image/png', bytes });
+    const buttons = [{ id: 'b', label: 'Mehr' }];
+    expect(await channel.send(address, { ...message, buttons }, 'd1')).toMatchObject({ outcome: 'accepted' });
+    expect(await channel.send({ ...address, id: '6' }, message, 'd2')).toMatchObject({ outcome: 'accepted' });
+    expect(asked).toBe(1);
+    expect(fake.sent.map(({ method, text }) => [method, text])).toEqual([
+      ['sendPhoto', 'Die Werte'],
+      ['sendPhoto', 'Die Werte'],
+    ]);
+    expect(JSON.stringify(fake.sent[0]?.payload.reply_markup)).toContain('Mehr');
+    const [id, file] = [...fake.world.files][0]!;
+    expect(Buffer.from(file.bytes).equals(Buffer.from(bytes))).toBe(true);
+    expect(fake.sent[1]?.payload.photo).toBe(id);
+  });
+
+  it('that is not there is described, and asked for again the next time', async () => {
+    const channel = open(null);
+    await channel.send(address, message, 'd1');
+    await channel.send(address, message, 'd2');
+    expect(asked).toBe(2);
+    expect(fake.sent.map(({ method, text }) => [method, text])).toEqual([
+      ['sendMessage', 'Die Werte\n\nKurve'],
+      ['sendMessage', 'Die Werte\n\nKurve'],
+    ]);
+  });
+});
+
 describe('a send', () => {
   it('knows the id of the message', async () => {
     expect(await send(opened)).toEqual({ outcome: 'accepted', providerId: String(fake.sent[0]?.messageId) });

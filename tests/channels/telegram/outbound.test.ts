@@ -1,6 +1,6 @@
 // What we say, as calls of the Bot API.
 import { describe, expect, it } from 'vitest';
-import { toCall, toParts } from '../../../src/channels/telegram/outbound.ts';
+import { toCall, toParts, unreachableImage, withoutImage } from '../../../src/channels/telegram/outbound.ts';
 
 const labels = (...texts: string[]) => texts.map((label, at) => ({ id: `b:${at}`, label }));
 const rowsOf = (...texts: string[]) =>
@@ -81,8 +81,12 @@ describe('images', () => {
     expect(parts[0]).not.toHaveProperty('buttons');
     expect(parts[1]).toHaveProperty('buttons');
   });
-  it('are described when Telegram cannot fetch them', () => {
-    const parts = toParts({ text: 'Die Werte', image: { url: 'http://localhost:3000/w.png', alt: 'Kurve' } });
-    expect(parts).toEqual([{ text: 'Die Werte\n\nKurve' }]);
+  it('that Telegram cannot fetch stay a picture, to be sent along; without one its description stands for it', () => {
+    const url = 'http://localhost:3000/w.png';
+    const [part] = toParts({ text: 'Die Werte', image: { url, alt: 'Kurve' } });
+    expect(unreachableImage(part!)).toBe(url);
+    expect(withoutImage(part!)).toEqual({ text: 'Die Werte\n\nKurve' });
+    expect(withoutImage({ text: '', image: { url, alt: 'Kurve' } })).toEqual({ text: 'Kurve' });
+    expect(unreachableImage({ text: 'x', image })).toBeNull();
   });
 });

@@ -30,13 +30,15 @@ export function createMethods(world: World, queue: UpdateQueue): Record<string, 
       const caption = checkText(payload.caption, payload.parse_mode, 'caption');
       checkKeyboard(payload);
       const { photo } = payload;
+      let fileId = 'sent-photo';
       if (typeof photo === 'string') {
         if (!world.files.has(photo)) checkUrl(photo, 'wrong file identifier/HTTP URL specified');
       } else if ((photo as { bytes?: Buffer } | undefined)?.bytes?.length) {
         const { bytes } = photo as { bytes: Buffer };
-        world.files.set(`upload-${world.files.size + 1}`, { path: `photos/${world.files.size + 1}.png`, bytes });
+        fileId = `upload-${world.files.size + 1}`;
+        world.files.set(fileId, { path: `photos/${world.files.size + 1}.png`, bytes });
       } else throw badRequest('there is no photo in the request');
-      const sizes = [{ file_id: 'sent-photo', file_unique_id: 'u', width: 800, height: 400 }];
+      const sizes = [{ file_id: fileId, file_unique_id: 'u', width: 800, height: 400 }];
       return { ...world.record('sendPhoto', chatId, caption, payload), photo: sizes, caption };
     },
 
