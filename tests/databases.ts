@@ -7,9 +7,13 @@ import pg from 'pg';
 import { afterAll, describe, inject } from 'vitest';
 import { type Database, openDatabase } from '../src/storage/database.ts';
 import { migrate } from '../src/storage/migrate.ts';
+import { unlock } from '../src/storage/unlock.ts';
+
+/** With this in the environment every suite runs over encrypted databases, those that open their own aside. */
+const ALL_UNDER = process.env.TEST_DATA_KEY;
 
 /** Opens a fresh, migrated database or, given one that is open, another handle on the same (a second process). */
-export type OpenDatabase = (same?: Database) => Promise<Database>;
+export type OpenDatabase = (same?: Database, dataKey?: string | null) => Promise<Database>;
 
 const places = new WeakMap<Database, { url?: string; file: string }>();
 let made = 0;
@@ -23,13 +27,14 @@ export function eachDatabase(name: string, suite: (open: OpenDatabase) => void):
       for (const database of opened) await database.close().catch(() => {});
       for (const undo of remove.reverse()) await undo();
     });
-    suite(async (same) => {
+    suite(async (same, dataKey = ALL_UNDER ?? null) => {
       const place =
         (same && places.get(same)) ?? (kind === 'sqlite' ? sqlitePlace(remove) : await postgresPlace(remove));
-      const database = openDatabase({ ...place, durable: false, poolSize: 4 });
+      const database = openDatabase({ ...place, durable: false, poolSize: 4, dataKey });
       places.set(database, place);
       opened.push(database);
       if (kind === 'sqlite' && !same) await migrate(database);
+      if (ALL_UNDER !== undefined && dataKey === ALL_UNDER) await unlock(database);
       return database;
     });
   });
@@ -38,7 +43,8 @@ export function eachDatabase(name: string, suite: (open: OpenDatabase) => void):
 /** Empties every table: much cheaper than another database per test. */
 export async function wipe({ db }: Database): Promise<void> {
   for (const { name } of await db.introspection.getTables()) {
-    if (name !== 'schema_migrations') await sql`delete from ${sql.table(name)}`.execute(db);
+    if (name === 'meta') await sql`delete from meta where key <> 'seal'`.execute(db);
+    else if (name !== 'schema_migrations') await sql`delete from ${sql.table(name)}`.execute(db);
   }
 }
 

@@ -38,6 +38,22 @@ export function openCommandLine(env?: Environment): Ports {
       return openService(config, log, { role, demo });
     },
 
+    async encrypt(progress) {
+      const { config } = running('silent');
+      const { openDatabase } = await import('../storage/database.ts');
+      const { migrate } = await import('../storage/migrate.ts');
+      const { sealDatabase } = await import('../storage/seal-database.ts');
+      const { sqliteFile } = await import('./sqlite-file.ts');
+      const url = config.databaseUrl ?? undefined;
+      const database = openDatabase({ url, file: sqliteFile(config), poolSize: 1, dataKey: config.dataKey });
+      try {
+        await migrate(database);
+        return await sealDatabase(database, Date.now(), progress);
+      } finally {
+        await database.close();
+      }
+    },
+
     async chat({ language, output }) {
       const { config, log } = running('silent');
       const { openChat } = await import('./open-chat.ts');

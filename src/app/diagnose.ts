@@ -13,6 +13,7 @@ import { createChoresStore } from '../storage/chores-store.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { schemaState } from '../storage/migrate-state.ts';
 import { openSettingsStore } from '../storage/settings-store.ts';
+import { type Sealing, sealingOf, troubleOf } from '../storage/unlock.ts';
 import { diagnoseWhatsApp } from './diagnose-whatsapp.ts';
 import { findBrowser } from './find-browser.ts';
 import { readCatalogueFiles } from './read-catalogue-files.ts';
@@ -59,7 +60,7 @@ async function* inDatabase(
   }
   let database: Database | null = null;
   try {
-    database = openDatabase({ url: config.databaseUrl ?? undefined, file, poolSize: 1 });
+    database = openDatabase({ url: config.databaseUrl ?? undefined, file, poolSize: 1, dataKey: config.dataKey });
     const { known, found } = await schemaState(database);
     yield ok('database', config.databaseUrl === null ? `${file} can be read` : 'PostgreSQL answers');
     if (found > known) {
@@ -71,6 +72,7 @@ async function* inDatabase(
       return;
     }
     yield ok('schema', `${found}, up to date`);
+    yield encryption(await sealingOf(database));
     const phrases = openPhrases(localesDir);
     const settings = await openSettingsStore({ database, phrases, now: Date.now });
     const unfilled = settings.settings.unfilled();
@@ -111,6 +113,16 @@ async function catalogue(database: Database, intentsDir: string): Promise<Diagno
     'catalogue',
     `intents/ differs from what is published ("intents import" publishes it): ${differing.join(', ')}`,
   );
+}
+
+/** Addresses and words in the database. */
+function encryption(sealing: Sealing): Diagnosis {
+  const trouble = troubleOf(sealing);
+  if (trouble !== null) return fault('encryption', trouble);
+  if (sealing === 'on') return ok('encryption', 'addresses and words in the database are encrypted');
+  return sealing === 'off'
+    ? ok('encryption', 'off: without DATA_KEY the disk must be encrypted')
+    : warning('encryption', 'DATA_KEY is set and the database is in the clear: stop the service, run "encrypt"');
 }
 
 /** A backup nobody made protects nobody; one that is not encrypted is a second copy of everything. */

@@ -26,6 +26,7 @@ import { parseSettingKey } from '../storage/setting-value.ts';
 import { openSettingsStore } from '../storage/settings-store.ts';
 import { createSubscriberReader, type SubscriberPart, writeSubscribers } from '../storage/subscriber-csv.ts';
 import { createSubscriberStore } from '../storage/subscriber-store.ts';
+import { unlock } from '../storage/unlock.ts';
 import { type Account, createUserStore } from '../storage/user-store.ts';
 import { erasedWords } from './erased-words.ts';
 import { openAlarms } from './open-alarms.ts';
@@ -58,9 +59,15 @@ export async function openCliStorage(
   ownSecret: boolean,
 ): Promise<CliStorage> {
   const now = Date.now;
-  const database = openDatabase({ url: config.databaseUrl ?? undefined, file: sqliteFile(config), poolSize: 3 });
+  const database = openDatabase({
+    url: config.databaseUrl ?? undefined,
+    file: sqliteFile(config),
+    poolSize: 3,
+    dataKey: config.dataKey,
+  });
   try {
     await migrate(database);
+    await unlock(database);
   } catch (error) {
     await database.close();
     throw error;

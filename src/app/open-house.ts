@@ -18,6 +18,7 @@ import { openKeyv } from '../storage/keyv-store.ts';
 import { migrate } from '../storage/migrate.ts';
 import { createProcessStore } from '../storage/process-store.ts';
 import { openSettingsStore } from '../storage/settings-store.ts';
+import { unlock } from '../storage/unlock.ts';
 import { consoleCatalogue } from './console-catalogue.ts';
 import { consoleNotices } from './console-notices.ts';
 import { newHolder } from './holder.ts';
@@ -50,10 +51,15 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
   const kept = createKeptFiles(join(config.dataDir, 'kept'));
   const phrases = openPhrases(LOCALES_DIR, kept);
   const words = readWords(`${LOCALES_DIR}/words`, kept);
-  const database = openDatabase({ url: config.databaseUrl ?? undefined, file: sqliteFile(config) });
+  const database = openDatabase({
+    url: config.databaseUrl ?? undefined,
+    file: sqliteFile(config),
+    dataKey: config.dataKey,
+  });
   const ending = new AbortController();
   try {
     await migrate(database);
+    await unlock(database);
     const hash = createKeyedHash(config.appSecret);
     const holder = newHolder();
     const news = createWaker();

@@ -6,6 +6,7 @@ import { broadcastCommands } from './broadcast.ts';
 import { chatCommand } from './chat.ts';
 import { classifyCommand } from './classify.ts';
 import { doctorCommand } from './doctor.ts';
+import { encryptCommand } from './encrypt.ts';
 import { intentsEvaluateCommand } from './intents-evaluate.ts';
 import { intentsExportCommand } from './intents-export.ts';
 import { intentsImportCommand } from './intents-import.ts';
@@ -100,6 +101,7 @@ function createProgram(ports: Ports, terminal: Terminal): Command {
     userDisableCommand(ports, terminal),
     userMailCommand(ports, terminal),
   ]);
+  program.addCommand(encryptCommand(ports, terminal));
   program.addCommand(backupCommand(ports, terminal));
   program.addCommand(restoreCommand(ports, terminal));
   program.addCommand(doctorCommand(ports, terminal));

@@ -173,6 +173,8 @@ export interface Ports {
   /** Takes the data directory for this process; throws with a sentence while another has it. Null: nothing to lock. */
   lock(): (() => void) | null;
   service(options: { role: StartRole; demo: boolean }): Promise<Service>;
+  /** Seals a database under DATA_KEY; resolves to the rows sealed, 0 when all were. */
+  encrypt(progress: (rows: number) => void): Promise<number>;
   chat(options: { language?: Language; output: { write(text: string): unknown } }): Promise<{
     say(line: string): Promise<void>;
     stop(): Promise<void>;

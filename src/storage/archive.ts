@@ -11,7 +11,10 @@ import type { Database, Tx } from './database.ts';
 import { migrations } from './migrations/index.ts';
 import { RETENTION } from './retention.ts';
 import type { Tables } from './schema.ts';
-import { seal, unsealed } from './sealed-file.ts';
+import { sealOf } from './seal-plugin.ts';
+import { SEALED_COLUMNS, type SealedAs, sealedFor } from './sealed-columns.ts';
+import { seal as sealStream, unsealed } from './sealed-file.ts';
+import { markSealed, SEAL_KEY } from './unlock.ts';
 
 /** Rows in one line of the file. */
 const CHUNK = 500;
@@ -72,7 +75,9 @@ export async function writeArchive(
       }
       const target = createWriteStream(part, { mode: 0o600, flush: true });
       const source = Readable.from(lines());
-      await (key === null ? pipeline(source, createGzip(), target) : pipeline(source, createGzip(), seal(key), target));
+      await (key === null
+        ? pipeline(source, createGzip(), target)
+        : pipeline(source, createGzip(), sealStream(key), target));
     });
     await rename(part, file);
     return rows;
@@ -162,24 +167,33 @@ export async function readArchive(
     if (table !== 'schema_migrations') await sql`delete from ${sql.table(table)}`.execute(tx);
   }
   let done = 0;
+  const seal = sealOf(tx);
+  const restored = (value: unknown, as: SealedAs | undefined): unknown => {
+    const plain = restoreBytes(value);
+    return as === undefined || seal === null ? plain : sealedFor(seal, as, plain);
+  };
   const known = new Set(archivedTables());
   for await (const { value } of linesOf(file, key)) {
     if (!('table' in value) || !known.has(value.table)) continue;
+    // Whether this database is sealed is not for the file to say.
+    if (value.table === 'meta') value.rows = value.rows.filter((row) => row.key !== SEAL_KEY);
     const first = value.rows[0];
     if (first === undefined) continue;
     const columns = Object.keys(first);
+    const sealed = seal === null ? undefined : SEALED_COLUMNS[value.table];
     // A statement has at most 32,766 values on SQLite.
     const most = Math.max(1, Math.floor(30_000 / columns.length));
     for (let from = 0; from < value.rows.length; from += most) {
       const values = value.rows
         .slice(from, from + most)
-        .map((row) => sql`(${sql.join(columns.map((column) => restoreBytes(row[column])))})`);
+        .map((row) => sql`(${sql.join(columns.map((column) => restored(row[column], sealed?.[column])))})`);
       await sql`insert into ${sql.table(value.table)} (${sql.join(columns.map((column) => sql.ref(column)))})
         values ${sql.join(values)}`.execute(tx);
     }
     done += value.rows.length;
     progress?.(done);
   }
+  if (seal !== null) await markSealed(tx, { check: seal.check, state: 'on' });
 }
 
 async function* linesOf(file: string, key: string | null): AsyncGenerator<{ value: Line; text: string }> {

@@ -5,6 +5,8 @@ import BetterSqlite3 from 'better-sqlite3';
 import { Kysely, PostgresDialect, SqliteDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { Tables } from './schema.ts';
+import { createSeal } from './seal.ts';
+import { SealPlugin } from './seal-plugin.ts';
 import { type Commit, createSharedCommit } from './shared-commit.ts';
 
 export type Db = Kysely<Tables>;
@@ -13,6 +15,8 @@ export type Tx = Transaction<Tables>;
 export interface Database {
   db: Db;
   kind: 'sqlite' | 'postgres';
+  /** Given a DATA_KEY; it seals and opens once `unlock` found that the database is sealed. */
+  seal: SealPlugin | null;
   /**
    * Runs `work` in a transaction and resolves after its commit. On SQLite, whose writers wait for each other anyway, all
    * that is handed in during one turn of the loop shares one commit. Never await it inside another transaction.
@@ -40,6 +44,8 @@ export interface DatabaseOptions {
   /** Tests may switch fsync off; a test asserts the real setting. */
   durable?: boolean;
   poolSize?: number;
+  /** Opens what is sealed; call `unlock` after the schema is up to date. */
+  dataKey?: string | null;
 }
 
 /** Compiled statements kept per connection. */
@@ -58,7 +64,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   return options.url === undefined ? openSqlite(options) : openPostgres(options.url, options);
 }
 
-function openSqlite({ file, durable = true }: DatabaseOptions): Database {
+function openSqlite({ file, durable = true, dataKey = null }: DatabaseOptions): Database {
+  const seal = dataKey === null ? null : new SealPlugin(createSeal(dataKey));
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   const raw = new BetterSqlite3(file);
   raw.pragma('journal_mode = WAL');
@@ -68,13 +75,21 @@ function openSqlite({ file, durable = true }: DatabaseOptions): Database {
   raw.pragma('foreign_keys = ON');
   raw.pragma(`cache_size = -${CACHE_KIB}`);
   raw.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: withKeptStatements(raw) }) });
+  const db = new Kysely<Tables>({
+    dialect: new SqliteDialect({ database: withKeptStatements(raw) }),
+    plugins: seal === null ? [] : [seal],
+  });
   return {
     db,
     kind: 'sqlite',
+    seal,
     commit: createSharedCommit(db, (text, parameters) => {
       const statement = raw.prepare(text);
-      if (statement.reader) return statement.all(...parameters);
+      if (statement.reader) {
+        const rows = statement.all(...parameters);
+        if (seal?.active) seal.openRows(rows as Record<string, unknown>[]);
+        return rows;
+      }
       statement.run(...parameters);
       return [];
     }),
@@ -111,7 +126,8 @@ function withKeptStatements(raw: BetterSqlite3.Database): BetterSqlite3.Database
   return raw;
 }
 
-function openPostgres(url: string, { durable = true, poolSize = 10 }: DatabaseOptions): Database {
+function openPostgres(url: string, { durable = true, poolSize = 10, dataKey = null }: DatabaseOptions): Database {
+  const seal = dataKey === null ? null : new SealPlugin(createSeal(dataKey));
   pg.types.setTypeParser(pg.types.builtins.INT8, Number);
   const pool = new pg.Pool({
     connectionString: url,
@@ -121,7 +137,7 @@ function openPostgres(url: string, { durable = true, poolSize = 10 }: DatabaseOp
   // A connection that breaks says so to whoever uses it; unheard, the event would end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: seal === null ? [] : [seal] });
   const listeners = new Map<string, (payload: string) => void>();
   let listener: pg.Client | null = null;
   let closed = false;
@@ -142,6 +158,7 @@ function openPostgres(url: string, { durable = true, poolSize = 10 }: DatabaseOp
   return {
     db,
     kind: 'postgres',
+    seal,
     commit: (work) => db.transaction().execute(work),
     dataVersion: () => 0,
     notify: async (channel, payload) => {

@@ -14,6 +14,7 @@ import { lockPace, savePace, takeSlots } from './pace.ts';
 import { type ClaimedDelivery, ON_ITS_WAY } from './replies.ts';
 import { among, idList, query, valuesTable } from './rows.ts';
 import type { Tables } from './schema.ts';
+import { sealOf } from './seal-plugin.ts';
 import { endSubscriptions } from './subscriptions.ts';
 
 /** A process that has not beaten for this long is dead; its sends in flight are in doubt. */
@@ -99,7 +100,11 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
 
   /** The common case, in one statement: accepted, nothing to pause, nobody gone. */
   async function recordAccepted(tx: Tx, reports: SendReport[], at: number): Promise<void> {
-    const rows = reports.map(({ delivery, providerId = null }) => [delivery.id, providerId]);
+    const seal = sealOf(tx);
+    const rows = reports.map(({ delivery, providerId = null }) => [
+      delivery.id,
+      providerId === null || seal === null ? providerId : seal.lookup(providerId),
+    ]);
     const text = `update deliveries set state = 'sent', reason = null, provider_id = done.provider_id, holder = null,
         updated_at = ?
       from ${valuesTable(kind, 'done', { id: 'text', provider_id: 'text' })}

@@ -11,6 +11,7 @@ import { moveSubscription } from './move-subscription.ts';
 import { type ChannelLimits, type ClaimedDelivery, type Saying, say } from './replies.ts';
 import { among, idList, query, valuesTable } from './rows.ts';
 import type { Tables } from './schema.ts';
+import { sealOf } from './seal-plugin.ts';
 import { linkChat } from './staff-chat-store.ts';
 import { endSubscriptions, startSubscriptions } from './subscriptions.ts';
 import { openTicket, ticketNews, withdrawTicket } from './ticket-rows.ts';
@@ -128,11 +129,12 @@ async function finishMessages({ tx, kind }: EffectContext, outcomes: TurnOutcome
 /** Writes the conversations back, gives the leases back, and leaves those due that got new messages meanwhile. */
 async function finishConversations({ tx, kind, now }: EffectContext, rows: Tables['conversations'][]): Promise<void> {
   if (rows.length === 0) return;
+  const seal = sealOf(tx);
   const values = rows.map((row) => [
     row.id,
     row.owner,
     row.step,
-    row.step_data,
+    row.step_data === null || seal === null ? row.step_data : seal.text(row.step_data),
     row.step_expires_at,
     row.last_intent,
     row.last_intent_at,

@@ -42,6 +42,14 @@ export function nameLike(kind: Database['kind'], column: string, words: string):
   return sql<boolean>`(${sql.join(either, sql` or `)})`;
 }
 
+/** The same for names that lie sealed and are compared here. */
+export function likeName(words: string): (name: string) => boolean {
+  const text = words.normalize('NFC');
+  const meant = SPELLINGS.reduce((spelt, [from, to]) => spelt.replace(from, to), text);
+  const patterns = [text, meant].map((spelling) => new RegExp(patternOf(spelling, 'postgres')));
+  return (name) => patterns.some((pattern) => pattern.test(name.normalize('NFC')));
+}
+
 function patternOf(text: string, kind: Database['kind']): string {
   const body = [...text].map((sign) => letterClass(sign) ?? escaped(sign, kind)).join('');
   return kind === 'sqlite' ? `*${body}*` : body;

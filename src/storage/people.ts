@@ -4,7 +4,7 @@ import { isLanguage } from '../core/locale.ts';
 import type { InboundMessage } from '../core/message.ts';
 import { normalize } from '../core/text.ts';
 import type { Database, Tx } from './database.ts';
-import { among, idList, insertRows, query } from './rows.ts';
+import { among, idList, insertRows, lookupList, query } from './rows.ts';
 import type { Tables } from './schema.ts';
 
 const keyOf = (channel: string, account: string, id: string): string => `${channel}\n${account}\n${id}`;
@@ -117,7 +117,7 @@ async function findKnown(tx: Tx, kind: Kind, messages: InboundMessage[]): Promis
     const text = `${PERSON_FIELDS}, a.external_id as name_on_channel
       from addresses a join conversations c on c.address_id = a.id join contacts p on p.id = a.contact_id
       where a.channel = ? and a.account = ? and a.external_id ${among(kind)}`;
-    const rows = await query<PersonRow>(tx, kind, text, [channel, account, idList(kind, ids)]);
+    const rows = await query<PersonRow>(tx, kind, text, [channel, account, lookupList(tx, kind, ids)]);
     for (const row of rows) known.set(keyOf(channel, account, row.name_on_channel), toPerson(row));
     if (group.some((message) => (message.aliases?.length ?? 0) > 0)) {
       await followAliases(tx, kind, channel, account, group, known);
@@ -139,7 +139,7 @@ async function followAliases(
     from address_aliases s join addresses a on a.id = s.address_id
       join conversations c on c.address_id = a.id join contacts p on p.id = a.contact_id
     where s.channel = ? and s.account = ? and s.alias ${among(kind)}`;
-  const rows = await query<PersonRow>(tx, kind, text, [channel, account, idList(kind, ids)]);
+  const rows = await query<PersonRow>(tx, kind, text, [channel, account, lookupList(tx, kind, ids)]);
   for (const row of rows) {
     const key = keyOf(channel, account, row.name_on_channel);
     if (!known.has(key)) known.set(key, toPerson(row));

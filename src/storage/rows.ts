@@ -3,6 +3,8 @@
 import { CompiledQuery } from 'kysely';
 import type { Tx } from './database.ts';
 import type { Tables } from './schema.ts';
+import { sealOf } from './seal-plugin.ts';
+import { SEALED_COLUMNS, sealedFor } from './sealed-columns.ts';
 
 type Kind = 'sqlite' | 'postgres';
 type Run = (text: string, parameters: readonly unknown[]) => unknown[];
@@ -36,10 +38,17 @@ export async function insertRows<T extends keyof Tables, Returned = never>(
 ): Promise<Returned[]> {
   const returned: Returned[] = [];
   const columns = Object.keys(rows[0] ?? {}) as (keyof Tables[T] & string)[];
+  const seal = sealOf(tx);
+  const sealed = seal === null ? undefined : SEALED_COLUMNS[table];
   for (let at = 0; at < rows.length; ) {
     const size = PORTIONS.find((portion) => portion <= rows.length - at)!;
     const parameters: unknown[] = [];
-    for (const row of rows.slice(at, at + size)) for (const column of columns) parameters.push(row[column]);
+    for (const row of rows.slice(at, at + size)) {
+      for (const column of columns) {
+        const as = sealed?.[column];
+        parameters.push(as === undefined ? row[column] : sealedFor(seal!, as, row[column]));
+      }
+    }
     returned.push(...(await query<Returned>(tx, kind, insertText(table, columns, size, tail), parameters)));
     at += size;
   }
@@ -64,6 +73,12 @@ export const among = (kind: Kind): string =>
   kind === 'postgres' ? '= any(?::text[])' : 'in (select value from json_each(?))';
 export const idList = (kind: Kind, ids: readonly string[]): unknown =>
   kind === 'postgres' ? ids : JSON.stringify(ids);
+
+/** As `idList`, of values that may lie sealed in their column. */
+export function lookupList(tx: Tx, kind: Kind, values: readonly string[]): unknown {
+  const seal = sealOf(tx);
+  return idList(kind, seal === null ? values : values.map((value) => seal.lookup(value)));
+}
 
 /**
  * A table for a `from`, of rows that travel as one parameter: their JSON, an array of arrays in the order of the

@@ -150,12 +150,13 @@ export function createTicketCareStore(options: TicketCareOptions) {
         .where('id', '=', messageId)
         .execute();
       // A subject is the beginning of what somebody wrote.
-      await tx
-        .updateTable('tickets')
-        .set({ subject: '' })
+      const about = await tx
+        .selectFrom('tickets')
+        .select(['id', 'subject'])
         .where('conversation_id', '=', old.conversation_id)
-        .where('subject', '=', old.text.slice(0, 200))
         .execute();
+      const named = about.filter(({ subject }) => subject === old.text.slice(0, 200)).map(({ id }) => id);
+      if (named.length > 0) await tx.updateTable('tickets').set({ subject: '' }).where('id', 'in', named).execute();
       await tx.deleteFrom('message_versions').where('message_id', '=', messageId).execute();
       await tx
         .updateTable('media')

@@ -152,6 +152,10 @@ async function recordFailure(tx: Tx, failure: TurnFailure, at: number): Promise<
         attempts: sql<number>`attempts + 1`,
         error: failure.error.slice(0, 300),
         state: sql<string>`case when attempts + 1 >= ${sql.lit(MAX_ATTEMPTS)} then 'parked' else state end`,
+        // Coordinates are for the answer only.
+        detail: sql<
+          string | null
+        >`case when kind = 'location' and attempts + 1 >= ${sql.lit(MAX_ATTEMPTS)} then null else detail end`,
       })
       .where('id', 'in', failure.messageIds)
       .returning('state')

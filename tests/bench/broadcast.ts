@@ -1,5 +1,6 @@
 // Freezing an audience and sending to it: `node tests/bench/broadcast.ts [people] [what …]`, what: freeze send pace.
-// SQLite with the real durability, in one process; prints one JSON line per measurement.
+// SQLite with the real durability, in one process; prints one JSON line per measurement. With DATA_KEY in the
+// environment the database is encrypted.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,7 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Role, User } from '../../src/core/user.ts';
 import { openDatabase } from '../../src/storage/database.ts';
+import { unlock } from '../../src/storage/unlock.ts';
 import { fakeChannel } from '../fakes/channel.ts';
 import { clockFrom, NOON, openAlarmHouse } from '../scenario/alarm-house.ts';
 
@@ -24,7 +26,8 @@ async function withAlarm(rate: number, size: number, latencyMs: number, concurre
     stdio: 'inherit',
   });
   if (filled.status !== 0) throw new Error('the database could not be filled');
-  const database = openDatabase({ file });
+  const database = openDatabase({ file, dataKey: process.env.DATA_KEY ?? null });
+  await unlock(database);
   const channel = fakeChannel('telegram', '42', rate);
   const at: number[] = [];
   channel.send = async () => {

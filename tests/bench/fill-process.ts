@@ -2,12 +2,14 @@
 // Arguments: file · people. Everybody has the alarm on `telegram:42`; Ede edits, Petra publishes.
 import { openDatabase } from '../../src/storage/database.ts';
 import { migrate } from '../../src/storage/migrate.ts';
+import { unlock } from '../../src/storage/unlock.ts';
 import { fakeChannel } from '../fakes/channel.ts';
 import { addUser, crowd, subscribe } from '../scenario/alarm-house.ts';
 
 const [file = '', people = '0'] = process.argv.slice(2);
-const database = openDatabase({ file, durable: false });
+const database = openDatabase({ file, durable: false, dataKey: process.env.DATA_KEY ?? null });
 await migrate(database);
+await unlock(database);
 const channel = fakeChannel('telegram', '42');
 const everybody = crowd(Number(people));
 for (let from = 0; from < everybody.length; from += 50_000) {

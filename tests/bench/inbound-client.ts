@@ -1,11 +1,12 @@
 // One client of the inbound benchmark in a process of its own: answers every message, reports its CPU when asked.
-// Arguments: kind (ours · runner) · API root · token · data directory.
+// Arguments: kind (ours · sealed, with a DATA_KEY · runner) · API root · token · data directory.
 import { run } from '@grammyjs/runner';
 import { Bot } from 'grammy';
 import { createTelegramChannel } from '../../src/channels/telegram/channel.ts';
 import { openPhrases } from '../../src/phrases/open-phrases.ts';
 import { openDatabase } from '../../src/storage/database.ts';
 import { migrate } from '../../src/storage/migrate.ts';
+import { unlock } from '../../src/storage/unlock.ts';
 import { openSpine, silentLog } from '../scenario/spine.ts';
 
 const [kind, root = '', token = '', dataDir = ''] = process.argv.slice(2);
@@ -18,8 +19,12 @@ if (kind === 'runner') {
   await bot.init();
   run(bot);
 } else {
-  const database = openDatabase({ file: `${dataDir}/bench.sqlite` });
+  const database = openDatabase({
+    file: `${dataDir}/bench.sqlite`,
+    dataKey: kind === 'sealed' ? 'k'.repeat(64) : null,
+  });
   await migrate(database);
+  await unlock(database);
   const phrases = openPhrases(new URL('../../locales/', import.meta.url).pathname);
   let store: (events: never[]) => Promise<void> = async () => {};
   const channel = createTelegramChannel({

@@ -11,9 +11,10 @@ const updates = Number(process.argv[2] ?? 6_000);
 const rounds = Number(process.argv[3] ?? 3);
 const people = 1_000;
 
-async function round(
-  kind: 'ours' | 'runner',
-): Promise<{ perSecond: number; cpuUs: number; missing: number; double: number }> {
+type Kind = 'ours' | 'sealed' | 'runner';
+type Result = { perSecond: number; cpuUs: number; missing: number; double: number };
+
+async function round(kind: Kind): Promise<Result> {
   const fake = await startFakeTelegram({ open: true });
   const dataDir = mkdtempSync(join(tmpdir(), 'luftpost-bench-'));
   const client = fork(new URL('./inbound-client.ts', import.meta.url).pathname, [kind, fake.root, fake.token, dataDir]);
@@ -48,9 +49,9 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 const median = (values: number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-const results = { ours: [] as Awaited<ReturnType<typeof round>>[], runner: [] as Awaited<ReturnType<typeof round>>[] };
+const results: Record<Kind, Result[]> = { ours: [], sealed: [], runner: [] };
 for (let i = 0; i < rounds; i++) {
-  for (const kind of ['runner', 'ours'] as const) {
+  for (const kind of ['runner', 'ours', 'sealed'] as const) {
     const result = await round(kind);
     results[kind].push(result);
     console.log(
@@ -58,7 +59,8 @@ for (let i = 0; i < rounds; i++) {
     );
   }
 }
-const of = (kind: 'ours' | 'runner', figure: 'perSecond' | 'cpuUs'): number =>
-  median(results[kind].map((result) => result[figure]));
+const of = (kind: Kind, figure: 'perSecond' | 'cpuUs'): number => median(results[kind].map((result) => result[figure]));
 console.log(`updates/s: ${(of('ours', 'perSecond') / of('runner', 'perSecond')).toFixed(2)} × grammY with its runner`);
 console.log(`CPU per update: ${(of('ours', 'cpuUs') / of('runner', 'cpuUs')).toFixed(2)} ×`);
+const under = (figure: 'perSecond' | 'cpuUs') => (of('sealed', figure) / of('ours', figure)).toFixed(2);
+console.log(`under DATA_KEY: updates/s ${under('perSecond')} ×, CPU per update ${under('cpuUs')} × without`);

@@ -2,11 +2,12 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { createGunzip, gunzipSync } from 'node:zlib';
 import { CompiledQuery } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/storage/database.ts';
+import { unsealed } from '../../src/storage/sealed-file.ts';
 import { instance } from '../cli/run.ts';
 import { serverUrl } from '../databases.ts';
 import { type FakeTelegram, startFakeTelegram } from '../fakes/telegram/start-fake-telegram.ts';
@@ -21,11 +22,18 @@ import { tracesBelow, tracesIn } from './traces.ts';
 
 const CASE = 'AZ-PX-90817';
 
-describe.each(['sqlite', 'postgres'] as const)('a person erased on %s', (kind) => {
+const RUNS = [
+  { kind: 'sqlite', key: null, how: 'in the clear' },
+  { kind: 'postgres', key: null, how: 'in the clear' },
+  { kind: 'sqlite', key: 'k'.repeat(40), how: 'under DATA_KEY' },
+  { kind: 'postgres', key: 'k'.repeat(40), how: 'under DATA_KEY' },
+] as const;
+
+describe.each(RUNS)('a person erased on $kind $how', ({ kind, key }) => {
   const folder = mkdtempSync(join(tmpdir(), 'luftpost-erased-'));
   const [data, before, after] = ['data', 'backups/before', 'backups/after'].map((name) => join(folder, name));
   const list = join(folder, 'list.csv');
-  const database = `erased_${process.pid}`;
+  const database = `erased_${process.pid}_${key === null ? 'clear' : 'sealed'}`;
   let telegram: FakeTelegram;
   let graph: FakeGraph;
   let service: StartedService;
@@ -34,7 +42,9 @@ describe.each(['sqlite', 'postgres'] as const)('a person erased on %s', (kind) =
   let session = '';
   let log = '';
   /** What names the person here: codes and ids of ours beside name, number and words. */
-  const names = new Set<string>([NAME, 'Fältersieb', WORD, String(TELEGRAM), WHATSAPP, CASE, WAMID]);
+  const words = [NAME, 'Fältersieb', WORD];
+  const numbers = [String(TELEGRAM), WHATSAPP, CASE, WAMID];
+  const names = new Set<string>([...words, ...numbers]);
 
   const onServer = async (statement: string): Promise<pg.QueryResult> => {
     const client = new pg.Client({ connectionString: serverUrl('postgres') });
@@ -45,7 +55,8 @@ describe.each(['sqlite', 'postgres'] as const)('a person erased on %s', (kind) =
   };
   const read = async <T>(text: string): Promise<T[]> => {
     const url = kind === 'sqlite' ? {} : { url: serverUrl(database) };
-    const handle = openDatabase({ ...url, file: join(data!, 'luftpost.sqlite'), poolSize: 1 });
+    const handle = openDatabase({ ...url, file: join(data!, 'luftpost.sqlite'), poolSize: 1, dataKey: key });
+    if (handle.seal !== null) handle.seal.active = true;
     const { rows } = await handle.db.executeQuery<T>(CompiledQuery.raw(text));
     await handle.close();
     return rows;
@@ -56,9 +67,14 @@ describe.each(['sqlite', 'postgres'] as const)('a person erased on %s', (kind) =
     return out;
   };
 
+  const text = async (file: string): Promise<Buffer> => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of (await unsealed(file, key)).pipe(createGunzip())) chunks.push(chunk as Buffer);
+    return Buffer.concat(chunks);
+  };
+
   /** Everything on the disk but what the operator was given: the data directory, the database, the log. */
-  async function traces(): Promise<string[]> {
-    const words = [...names];
+  async function traces(words = [...names]): Promise<string[]> {
     const found = [...tracesBelow(data!, words), ...tracesIn(Buffer.from(log), 'log', words)];
     if (kind === 'sqlite') return found;
     // Pages of the server are written out before they are looked at.
@@ -83,6 +99,7 @@ describe.each(['sqlite', 'postgres'] as const)('a person erased on %s', (kind) =
       APP_SECRET: 's'.repeat(40),
       PUBLIC_URL: 'http://localhost:3000',
       ...(kind === 'postgres' ? { DATABASE_URL: serverUrl(database) } : {}),
+      ...(key === null ? {} : { DATA_KEY: key }),
       TELEGRAM_BOT_TOKEN: telegram.token,
       TELEGRAM_API_ROOT: telegram.root,
       WHATSAPP_CLOUD_TOKEN: graph.token,
@@ -196,8 +213,12 @@ describe.each(['sqlite', 'postgres'] as const)('a person erased on %s', (kind) =
     expect(readFileSync(list, 'utf8')).toContain(String(TELEGRAM));
     await command('subscribers', 'import', list);
     await command('backup', before!);
-    expect(tracesIn(gunzipSync(readFileSync(before!)), 'backup', [WORD])).not.toEqual([]);
-    expect(await traces()).not.toEqual([]);
+    // Under a key nothing can be read from the files, the backup included, as long as the person is there.
+    expect(await traces([...words, ...numbers])).toEqual(
+      key === null ? expect.arrayContaining([expect.anything()]) : [],
+    );
+    const copy = readFileSync(before!);
+    expect(tracesIn(key === null ? gunzipSync(copy) : copy, 'backup', words).length > 0).toBe(key === null);
   }, 60_000);
 
   it('is erased by its own word on each channel, and told so', async () => {
@@ -238,10 +259,10 @@ describe.each(['sqlite', 'postgres'] as const)('a person erased on %s', (kind) =
     expect(await service.end('SIGTERM')).toBe(0);
     log = service.log();
     expect(await traces()).toEqual([]);
-    const words = [...names];
-    expect(tracesIn(gunzipSync(readFileSync(after!)), 'the later backup', words)).toEqual([]);
+    const rows = await text(after!);
+    expect(tracesIn(rows, 'the later backup', [...names])).toEqual([]);
     const journal = readFileSync(join(folder, 'backups', 'luftpost-journal.jsonl'));
-    expect(tracesIn(journal, 'the journal', words)).toEqual([]);
+    expect(tracesIn(journal, 'the journal', [...names])).toEqual([]);
   }, 60_000);
 
   it('does not come back with the older backup, nor with the exported list', async () => {
