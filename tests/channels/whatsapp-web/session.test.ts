@@ -30,7 +30,7 @@ async function paired(deps: Partial<WhatsAppWebDeps> = {}): Promise<void> {
 const kept = () => [
   ...new Map(inbox.events.map((event) => [`${event.dedupe.kind} ${event.dedupe.id}`, event])).values(),
 ];
-const stored = (count: number) => vi.waitFor(() => expect(kept().length).toBeGreaterThanOrEqual(count), 20_000);
+const stored = (count: number) => vi.waitFor(() => expect(kept().length).toBeGreaterThanOrEqual(count), 45_000);
 /** Processes of this machine whose command line holds some words. */
 const processes = (words: string): number[] =>
   readdirSync('/proc')
@@ -160,7 +160,7 @@ describe('troubles', () => {
     await opened.reached('waiting');
     await fake.write({ id: 'B2', from: ERIKA, body: 'dazwischen' });
     await opened.reached('ready');
-    await vi.waitFor(() => expect(inbox.events.map((event) => event.dedupe.id)).toContain(`false_${ERIKA}_B2`), 20_000);
+    await vi.waitFor(() => expect(inbox.events.map((event) => event.dedupe.id)).toContain(`false_${ERIKA}_B2`), 45_000);
     expect(opened.troubles).toEqual(['browser-gone']);
   });
 
@@ -183,13 +183,13 @@ describe('troubles', () => {
   ] as const)('names the state %s', async (state, trouble) => {
     await paired({ limits: { lookMs: 100 } });
     await fake.command({ do: 'state', state });
-    await vi.waitFor(() => expect(opened.troubles).toEqual([trouble]), 20_000);
+    await vi.waitFor(() => expect(opened.troubles).toEqual([trouble]), 45_000);
   });
 
   it('asks for a new code when the telephone has unlinked it', async () => {
     await paired();
     await fake.command({ do: 'logout' });
-    await vi.waitFor(() => expect(opened.troubles).toEqual(['logged-out']), 20_000);
+    await vi.waitFor(() => expect(opened.troubles).toEqual(['logged-out']), 45_000);
     expect((await opened.reached('pairing')).qr).not.toBeNull();
   });
 
