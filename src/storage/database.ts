@@ -48,6 +48,12 @@ export interface DatabaseOptions {
   dataKey?: string | null;
 }
 
+/**
+ * A process that stands still in the middle of a transaction holds its locks, and everybody waits for them: PostgreSQL
+ * ends such a transaction after this, ms. Longer than any pause of a process that works.
+ */
+const STANDSTILL_MS = 10_000;
+
 /** Compiled statements kept per connection. */
 const KEPT_STATEMENTS = 500;
 
@@ -132,7 +138,7 @@ function openPostgres(url: string, { durable = true, poolSize = 10, dataKey = nu
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
-    options: `-c synchronous_commit=${durable ? 'on' : 'off'}`,
+    options: `-c synchronous_commit=${durable ? 'on' : 'off'} -c idle_in_transaction_session_timeout=${STANDSTILL_MS}`,
   });
   // A connection that breaks says so to whoever uses it; unheard, the event would end the process.
   pool.on('error', () => {});
