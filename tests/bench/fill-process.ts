@@ -1,5 +1,5 @@
 // Fills the database of a benchmark in a process of its own, so that it costs the measured one no memory.
-// Arguments: file · people. Everybody has the alarm on `telegram:42`; Ede edits, Petra publishes.
+// Arguments: SQLite file or postgres:// address · people. Everybody has the alarm on `telegram:42`; Ede edits, Petra publishes.
 import { openDatabase } from '../../src/storage/database.ts';
 import { migrate } from '../../src/storage/migrate.ts';
 import { unlock } from '../../src/storage/unlock.ts';
@@ -7,7 +7,9 @@ import { fakeChannel } from '../fakes/channel.ts';
 import { addUser, crowd, subscribe } from '../scenario/alarm-house.ts';
 
 const [file = '', people = '0'] = process.argv.slice(2);
-const database = openDatabase({ file, durable: false, dataKey: process.env.DATA_KEY ?? null });
+const dataKey = process.env.DATA_KEY ?? null;
+const where = file.startsWith('postgres') ? { url: file, file: '' } : { file, durable: false };
+const database = openDatabase({ ...where, dataKey });
 await migrate(database);
 await unlock(database);
 const channel = fakeChannel('telegram', '42');
