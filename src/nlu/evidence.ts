@@ -80,20 +80,18 @@ export function evidenceOf(
     pairs,
     pairsSeen / (pairs || 1),
     single / words,
-    ...fromWords(reading, network, order[0]!, none, text.words),
-    ...fromKinds(reading, network, [order[0], order[1], none], kinds),
+    ...fromWords(reading, network, order[0] ?? -1, none, text.words),
+    ...fromKinds(reading, network, [order[0] ?? -1, order[1] ?? -1, none], kinds),
   ];
 }
 
 /** Whether one word carries the answer or several do: the share of the strongest two, and how many speak for and against. */
 function fromWords(reading: Reading, network: Network, best: number, none: number, words: number): number[] {
   const says = new Float64Array(words);
-  const forBest = network.perceptrons[best]?.weights;
-  const forNone = network.perceptrons[none]?.weights;
   const { keys, values, places } = reading;
   for (let i = 0; i < keys.length; i += 1) {
     if (places[i] === JOINED) continue;
-    says[places[i]!]! += values[i]! * ((forBest?.[keys[i]!] ?? 0) - (forNone?.[keys[i]!] ?? 0));
+    says[places[i]!]! += values[i]! * (network.weight(best, keys[i]!) - network.weight(none, keys[i]!));
   }
   const speaking = says.filter((weight) => weight > 0).sort();
   const sum = speaking.reduce((total, weight) => total + weight, 0) || 1;
@@ -109,13 +107,12 @@ function fromWords(reading: Reading, network: Network, best: number, none: numbe
 function fromKinds(
   { keys, values }: Reading,
   network: Network,
-  intents: readonly (number | undefined)[],
+  intents: readonly number[],
   kinds: Uint8Array,
 ): number[] {
   const rows = intents.map((intent) => {
     const sums = new Float64Array(KINDS.length);
-    const weights = intent === undefined ? undefined : network.perceptrons[intent]?.weights;
-    if (weights) for (let i = 0; i < keys.length; i += 1) sums[kinds[keys[i]!]!]! += values[i]! * weights[keys[i]!]!;
+    for (let i = 0; i < keys.length; i += 1) sums[kinds[keys[i]!]!]! += values[i]! * network.weight(intent, keys[i]!);
     return sums;
   });
   return KINDS.flatMap((_, kind) => rows.map((sums) => sums[kind]!));

@@ -34,6 +34,8 @@ describe('Network', () => {
     const expected = shipped.run({ [json.features![3]!]: 0.5, [json.features![5]!]: 1, [json.features![8]!]: 0.25 })!;
     for (const [i, value] of ours.activations({ keys, values }).entries()) {
       expect(value).toBeCloseTo(expected[json.intents![i]!]!, 3);
+      expect(ours.weight(i, 5)).toBeCloseTo(json.perceptrons![i]![5]!, 3);
     }
+    expect(ours.weight(-1, 5)).toBe(0);
   });
 });
