@@ -71,7 +71,7 @@ export async function sealDatabase(
       for (const { _at, ...row } of rows) {
         const set = Object.entries(columns).map(([column, as]) => {
           const value = row[column];
-          return sql`${sql.ref(column)} = ${isSealed(value) ? value : sealedFor(seal, as, value)}`;
+          return sql`${sql.ref(column)} = ${sealedFor(seal, as, value)}`;
         });
         const where = kind === 'sqlite' ? sql`rowid = ${_at}` : sql`ctid = ${_at}::tid`;
         await sql`update ${sql.table(table)} set ${sql.join(set)} where ${where}`.execute(tx);
@@ -86,8 +86,3 @@ export async function sealDatabase(
     return sql`substr(${name}, 1, ${sql.lit(SEALED.length)}) <> ${Buffer.from(SEALED)}`;
   }
 }
-
-const isSealed = (value: unknown): boolean =>
-  typeof value === 'string'
-    ? value.startsWith(SEALED)
-    : value instanceof Uint8Array && Buffer.from(value.subarray(0, SEALED.length)).toString('latin1') === SEALED;

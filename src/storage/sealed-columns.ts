@@ -1,5 +1,5 @@
 // Which columns hold addresses and words, and are sealed when there is a DATA_KEY.
-import type { Seal } from './seal.ts';
+import { SEALED, type Seal } from './seal.ts';
 
 /** `lookup`: found by its value; the same value is sealed to the same text. */
 export type SealedAs = 'text' | 'lookup' | 'bytes';
@@ -27,8 +27,15 @@ export const LOOKUPS: ReadonlySet<string> = new Set(
   ),
 );
 
-/** A value on its way into a column. Null stays null. */
+/** A value on its way into a column. Null stays null, and what is sealed already: a subquery passes here twice. */
 export function sealedFor(seal: Seal, as: SealedAs, value: unknown): unknown {
+  if (isSealed(value) && seal.open(value) !== value) return value;
   if (typeof value === 'string') return as === 'lookup' ? seal.lookup(value) : seal.text(value);
   return value instanceof Uint8Array && as === 'bytes' ? seal.bytes(value) : value;
 }
+
+/** Looks as if it were sealed. */
+const isSealed = (value: unknown): boolean =>
+  typeof value === 'string'
+    ? value.startsWith(SEALED)
+    : value instanceof Uint8Array && Buffer.from(value.subarray(0, SEALED.length)).toString('latin1') === SEALED;

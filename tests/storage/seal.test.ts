@@ -99,6 +99,11 @@ eachDatabase('a database under DATA_KEY', (open) => {
       expect([words, (await search(words)).map(({ name }) => name)]).toEqual([words, ['Jörg Müßig']]);
     }
     expect(await search('Niemand')).toEqual([]);
+    // Inside another statement as well.
+    const { db } = database;
+    const whose = db.selectFrom('addresses').select('contact_id').where('external_id', '=', '4711');
+    await db.updateTable('contacts').set({ locale: 'tr' }).where('id', 'in', whose).execute();
+    expect(await db.selectFrom('contacts').select('locale').execute()).toEqual([{ locale: 'tr' }]);
   });
 
   it('refuses a missing and a wrong key with a sentence', async () => {
