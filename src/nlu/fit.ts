@@ -2,7 +2,7 @@
 import { crossFitted } from './cross-fitted.ts';
 import { type HeldOut, judge, summarise } from './evaluation.ts';
 import { learnCues } from './language-cues.ts';
-import { type Corpus, type Decision, type Model, packWeights, type Utterance } from './model.ts';
+import { type Corpus, type Decision, MODEL_FORMAT, type Model, packWeights, type Utterance } from './model.ts';
 import type { Network } from './network.ts';
 import { scatter } from './scatter.ts';
 import { createScorer, type Scorable, type Scorer } from './scorer.ts';
@@ -113,6 +113,7 @@ export async function fitModel(corpus: Corpus, words: Words, train: TrainNetwork
   const { network, ...fitted } = await fitNetwork(corpus, words, train, decision.settings);
   return {
     hash: corpus.hash,
+    format: MODEL_FORMAT,
     ...fitted,
     patience: decision.settings.patience,
     ...packWeights(network.perceptrons.map(({ weights, bias }) => [...weights, bias])),

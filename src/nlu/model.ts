@@ -3,6 +3,7 @@ import type { IntentId } from '../core/intent.ts';
 import type { Language } from '../core/locale.ts';
 import type { Confidence } from './confidence.ts';
 import type { Evaluation } from './evaluation.ts';
+import { EVIDENCE } from './evidence.ts';
 import type { LanguageCues } from './language-cues.ts';
 import type { Words } from './words.ts';
 
@@ -47,9 +48,17 @@ export interface Decision {
   evaluation: Evaluation;
 }
 
+/**
+ * What a program must agree on with the one that made a model. Raise the number whenever the fields of a model or what
+ * they mean change: an installation that is updated keeps its catalogue, and so would go on with a model it cannot read.
+ */
+export const MODEL_FORMAT = `2 ${EVIDENCE.join(' ')}`;
+
 /** Everything a classifier needs, ready for JSON. Holds catalogue texts and word lists, never a citizen's words. */
 export interface Model {
   hash: string;
+  /** MODEL_FORMAT of the program that made it. */
+  format: string;
   intents: IntentId[];
   tokens: string[];
   /** One weight per token, four digits. */

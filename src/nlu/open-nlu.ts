@@ -3,7 +3,7 @@ import type { Catalogue, Classifier } from '../core/intent.ts';
 import { createClassifier } from './classifier.ts';
 import { corpusOf } from './corpus.ts';
 import { openLanguageDetector } from './language.ts';
-import type { Decision, Model } from './model.ts';
+import { type Decision, MODEL_FORMAT, type Model } from './model.ts';
 import { train } from './train.ts';
 
 /** Where trained models are kept, by catalogue hash. A lost entry only costs training again. */
@@ -49,12 +49,12 @@ async function trainModel({ catalogue, cache, log, decision, signal }: NluDeps):
   return JSON.parse(json) as Model;
 }
 
-/** A kept model, unless it is torn or for another catalogue. */
+/** A kept model, unless it is torn, for another catalogue, or made by a program that reckons otherwise. */
 function read(json: string | undefined, hash: string): Model | undefined {
   if (json === undefined) return undefined;
   try {
     const model = JSON.parse(json) as Model;
-    return model.hash === hash ? model : undefined;
+    return model.hash === hash && model.format === MODEL_FORMAT ? model : undefined;
   } catch {
     return undefined;
   }

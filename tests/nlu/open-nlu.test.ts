@@ -30,9 +30,9 @@ describe('openNlu', () => {
     expect(turns).toBeGreaterThan(50);
   }, 60_000);
 
-  it('trains anew when the kept model is torn or for another catalogue', async () => {
+  it('trains anew when the kept model is torn, for another catalogue, or of an earlier program', async () => {
     const { catalogue } = await readCatalogue(FIXTURE);
-    for (const json of ['{"hash":', '{"hash":"other"}']) {
+    for (const json of ['{"hash":', '{"hash":"other"}', `{"hash":"${catalogue.hash}","thresholds":{"answer":0.5}}`]) {
       const events: string[] = [];
       await openNlu({
         catalogue,

@@ -23,11 +23,12 @@ async function fragment(url, id) {
   return { fresh, old };
 }
 
+/** What could not be fetched is fetched again with the next event, or by the clock. */
 function later(work, ms) {
   let timer;
   return () => {
     clearTimeout(timer);
-    timer = setTimeout(work, ms);
+    timer = setTimeout(() => Promise.resolve(work()).catch(() => {}), ms);
   };
 }
 
@@ -119,7 +120,11 @@ function connect() {
   });
   source.addEventListener('beat', alive);
   source.addEventListener('error', () => {
-    if (source.readyState === EventSource.CLOSED) silent();
+    if (source.readyState === EventSource.CLOSED) return silent();
+    // The browser tries again by itself; a server that is really away is shown soon.
+    const lost = Date.now();
+    setTimeout(() => heard < lost && silent(), 6_000);
+    return undefined;
   });
 }
 
