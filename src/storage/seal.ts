@@ -1,11 +1,28 @@
 // Values that only the holder of DATA_KEY can read: AES-256-GCM, one value at a time.
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomFillSync,
+} from 'node:crypto';
 
 /** Sealed values begin so; everything else is as it is. */
 export const SEALED = 'enc1:';
 const SEALED_BYTES = Buffer.from(SEALED);
 const NONCE = 12;
 const TAG = 16;
+/** Behind the beginning: sealed anew each time, or to be looked up. */
+const ANEW = 't';
+const LOOKUP = 'l';
+/** Random bytes are asked for so many nonces at once. */
+const NONCES = 512;
+/** Addresses come again and again: so many are remembered, sealed and open. */
+const REMEMBERED = 5_000;
+/** And not longer than this, ms: whoever is erased is nowhere a minute later. */
+const REMEMBERED_MS = 60_000;
 
 export interface Seal {
   /** Another result each time. Null and the empty text stay what they are: they tell nothing. */
@@ -20,56 +37,90 @@ export interface Seal {
 }
 
 export function createSeal(secret: string): Seal {
-  const derive = (purpose: string): Buffer =>
-    Buffer.from(hkdfSync('sha256', secret, '', `luftpost data ${purpose}`, 32));
+  const derive = (purpose: string): KeyObject =>
+    createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', `luftpost data ${purpose}`, 32)));
+  const pool = Buffer.alloc(NONCES * NONCE);
+  let left = 0;
+  const sealed = createMemory();
+  const opened = createMemory();
+
+  function nonce(): Buffer {
+    if (left === 0) {
+      randomFillSync(pool);
+      left = NONCES;
+    }
+    left -= 1;
+    return Buffer.from(pool.subarray(left * NONCE, (left + 1) * NONCE));
+  }
   const key = derive('values');
   const lookupKey = derive('look-up');
   const hashKey = derive('look-up nonce');
 
-  function close(under: Buffer, nonce: Buffer, plain: Uint8Array): Buffer {
+  function close(under: KeyObject, nonce: Buffer, plain: Uint8Array): Buffer {
     const cipher = createCipheriv('aes-256-gcm', under, nonce);
     const body = cipher.update(plain);
     cipher.final();
     return Buffer.concat([nonce, body, cipher.getAuthTag()]);
   }
 
-  function unclose(sealed: Buffer): Buffer | null {
-    if (sealed.length < NONCE + TAG) return null;
-    for (const under of [key, lookupKey]) {
-      const decipher = createDecipheriv('aes-256-gcm', under, sealed.subarray(0, NONCE));
-      decipher.setAuthTag(sealed.subarray(sealed.length - TAG));
-      const plain = decipher.update(sealed.subarray(NONCE, sealed.length - TAG));
-      try {
-        decipher.final();
-        return plain;
-      } catch {
-        // The other key, or none of ours.
-      }
+  function unclose(under: KeyObject, value: Buffer): Buffer | null {
+    if (value.length < NONCE + TAG) return null;
+    const decipher = createDecipheriv('aes-256-gcm', under, value.subarray(0, NONCE));
+    decipher.setAuthTag(value.subarray(value.length - TAG));
+    const plain = decipher.update(value.subarray(NONCE, value.length - TAG));
+    try {
+      decipher.final();
+      return plain;
+    } catch {
+      return null;
     }
-    return null;
   }
 
-  const hashOf = (bytes: Buffer): Buffer => createHmac('sha256', hashKey).update(bytes).digest().subarray(0, NONCE);
-  const worded = (sealed: Buffer): string => `${SEALED}${sealed.toString('base64url')}`;
+  function lookup(plain: string): string {
+    const bytes = Buffer.from(plain);
+    const hash = createHmac('sha256', hashKey).update(bytes).digest().subarray(0, NONCE);
+    return `${SEALED}${LOOKUP}${close(lookupKey, hash, bytes).toString('base64url')}`;
+  }
+
+  function openText(value: string): string {
+    const under = value[SEALED.length] === LOOKUP ? lookupKey : key;
+    return unclose(under, Buffer.from(value.slice(SEALED.length + 1), 'base64url'))?.toString() ?? value;
+  }
 
   return {
-    text: (plain) => (plain === '' ? '' : worded(close(key, randomBytes(NONCE), Buffer.from(plain)))),
-    lookup(plain) {
+    text(plain) {
       if (plain === '') return '';
-      const bytes = Buffer.from(plain);
-      return worded(close(lookupKey, hashOf(bytes), bytes));
+      return `${SEALED}${ANEW}${close(key, nonce(), Buffer.from(plain)).toString('base64url')}`;
     },
-    bytes: (plain) => Buffer.concat([SEALED_BYTES, close(key, randomBytes(NONCE), plain)]),
+    lookup: (plain) => (plain === '' ? '' : sealed(plain, lookup)),
+    bytes: (plain) => Buffer.concat([SEALED_BYTES, close(key, nonce(), plain)]),
     open(value) {
       if (typeof value === 'string') {
         if (!value.startsWith(SEALED)) return value;
-        return unclose(Buffer.from(value.slice(SEALED.length), 'base64url'))?.toString() ?? value;
+        return value[SEALED.length] === LOOKUP ? opened(value, openText) : openText(value);
       }
       if (!(value instanceof Uint8Array) || value.length < SEALED_BYTES.length) return value;
       const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
       if (!bytes.subarray(0, SEALED_BYTES.length).equals(SEALED_BYTES)) return value;
-      return unclose(bytes.subarray(SEALED_BYTES.length)) ?? value;
+      return unclose(key, bytes.subarray(SEALED_BYTES.length)) ?? value;
     },
     check: createHmac('sha256', derive('check')).update('luftpost').digest('base64url').slice(0, 22),
+  };
+}
+
+/** Remembers what short values came to; forgets all when it is full, and every minute. */
+function createMemory(): (value: string, make: (value: string) => string) => string {
+  const known = new Map<string, string>();
+  let since = performance.now();
+  return (value, make) => {
+    if (known.size >= REMEMBERED || performance.now() - since > REMEMBERED_MS) {
+      known.clear();
+      since = performance.now();
+    }
+    const found = known.get(value);
+    if (found !== undefined) return found;
+    const made = make(value);
+    known.set(value, made);
+    return made;
   };
 }
