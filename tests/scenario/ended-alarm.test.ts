@@ -6,7 +6,7 @@ import { type City, openCity } from './open-city.ts';
 import { until } from './spine.ts';
 
 const PEOPLE = Array.from({ length: 400 }, (_, index) => 1_000_000 + index);
-const ENDS = 3;
+const ENDS = 2;
 let telegram: FakeTelegram;
 const cities: City[] = [];
 
