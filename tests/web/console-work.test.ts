@@ -303,6 +303,16 @@ eachDatabase('working at the console', (open) => {
     expect((await anna.send(person, `${person}/mute`, { days: '999' })).status).toBe(400);
   });
 
+  it('is absent until the end of the day in the city', async () => {
+    const sent = await bernd.send('/console/me', '/console/me/absence', { set: 'yes', until: '2026-03-20' });
+    expect(sent.status).toBe(303);
+    const absent = (await c.users.byName('Bernd'))!.absentUntil;
+    expect(new Date(absent!).toISOString()).toBe('2026-03-20T22:59:59.000Z');
+    await bernd.send('/console/me', '/console/me/absence', { set: 'no' });
+    const wrong = await bernd.send('/console/me', '/console/me/absence', { set: 'yes', until: '2026-13-45' });
+    expect(wrong.status).toBe(422);
+  });
+
   it('prints what was said, what was no text, and what did not arrive', async () => {
     const who = 'print';
     const id = await c.ask(who, 'Frage fürs Papier?');

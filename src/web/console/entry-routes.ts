@@ -1,6 +1,7 @@
 // Coming in and going out: password, one-time link, one's own account.
 import type { Context } from 'hono';
 import { hasRole } from '../../core/user.ts';
+import { instantAt } from '../../core/wall-clock.ts';
 import type { Room } from './console.ts';
 import type { Account } from './deps.ts';
 import type { Env } from './guard.ts';
@@ -12,7 +13,8 @@ import { meView } from './me-view.ts';
 const MAX_PASSWORD = 256;
 
 export function createEntryRoutes(room: Room): void {
-  const { route, views, sessions, cookies, users, throttle, audit, clock, sign, clientIp, cache, notices } = room;
+  const { route, views, sessions, cookies, users, throttle, audit, clock, sign, clientIp, cache, notices, settings } =
+    room;
   const { t } = views;
 
   async function enter(c: Context<Env>, account: Account): Promise<void> {
@@ -145,7 +147,9 @@ export function createEntryRoutes(room: Room): void {
 
   route('POST /me/absence', async (c) => {
     const { until = '', set } = c.get('form');
-    const day = /^\d{4}-\d{2}-\d{2}$/.test(until) ? Date.parse(`${until}T23:59:59Z`) : Number.NaN;
+    // The last second of that day in the city.
+    const real = /^\d{4}-\d{2}-\d{2}$/.test(until) && !Number.isNaN(Date.parse(until));
+    const day = real ? instantAt(until, 24 * 60, settings.get('time_zone')) - 1_000 : Number.NaN;
     if (set === 'yes' && !(day > clock.now())) return me(c, t('me.absent-wrong'), null);
     await users.setAbsent(c.get('session').account.id, set === 'yes' ? day : null);
     return c.redirect('/console/me?done=absence', 303);
