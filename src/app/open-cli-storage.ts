@@ -159,7 +159,11 @@ export async function openCliStorage(
         await take(reader.end());
         return total;
       },
-      export: async () => writeSubscribers(await subscribers.exportRows()),
+      async export() {
+        const rows = await subscribers.exportRows();
+        await writeAudit(database.db, now(), null, 'subscribers.export', '', String(rows.length));
+        return writeSubscribers(rows);
+      },
       find: async (wanted) => {
         const person = await subscribers.find(wanted);
         return person === null ? null : { ...person };

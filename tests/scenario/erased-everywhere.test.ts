@@ -211,6 +211,8 @@ describe.each(RUNS)('a person erased on $kind $how', ({ kind, key }) => {
     await person.onTelegram(() => command('broadcast', 'approve', broadcast, '--as', 'Petra'));
     writeFileSync(list, await command('subscribers', 'export'));
     expect(readFileSync(list, 'utf8')).toContain(String(TELEGRAM));
+    const log = await read<{ action: string }>("select action from audit where action = 'subscribers.export'");
+    expect(log).toHaveLength(1);
     await command('subscribers', 'import', list);
     await command('backup', before!);
     // Under a key nothing can be read from the files, the backup included, as long as the person is there.
