@@ -57,8 +57,8 @@ const STANDSTILL_MS = 10_000;
 /** Compiled statements kept per connection. */
 const KEPT_STATEMENTS = 500;
 
-/** SQLite's page cache: with its 2 MB a burst reads its own pages back from the file, and spills before the commit. */
-const CACHE_KIB = 65_536;
+/** SQLite's page cache, full at a million recipients: with its 2 MB a burst reads its own pages back from the file, and spills before the commit. */
+const CACHE_KIB = 32_768;
 /** The log is written back every so many pages (16 MB) instead of every 1,000: fewer pauses of a busy hour. */
 const CHECKPOINT_PAGES = 4_000;
 
