@@ -2,13 +2,13 @@
 import { serve } from '@hono/node-server';
 import { newId } from '../../src/core/id.ts';
 import type { Database } from '../../src/storage/database.ts';
-import { openConsole } from '../web/open-console.ts';
+import { type Own, openConsole } from '../web/open-console.ts';
 
 /** Names and texts that would run, were they ever taken for markup. */
 export const HOSTILE = `<img src=x onerror="window.owned=1"><script>window.owned=1</script>'"><svg onload=window.owned=1>`;
 
-export async function openScene(database: Database) {
-  const opened = await openConsole(database);
+export async function openScene(database: Database, own: Own = {}) {
+  const opened = await openConsole(database, undefined, own);
   const { clock, ask, write, outcome, desk, addUser, conversationOf } = opened;
   const anna = await addUser('Anna Weber', 'staff', 'admin');
   const bernd = await addUser('Bernd Keller', 'staff');

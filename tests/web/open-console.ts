@@ -83,10 +83,11 @@ const CATALOGUE: CatalogueDeps = {
 };
 
 /** What a test puts in place of our answers, catalogue and history of settings. */
-interface Own {
+export interface Own {
   answers?: ConsoleDeps['answers'];
   intentLabel?: ConsoleDeps['intentLabel'];
   catalogue?: Partial<CatalogueDeps>;
+  device?: ConsoleDeps['device'];
   settingsHistory?: Awaited<ReturnType<ConsoleDeps['settingsWriter']['history']>>;
 }
 
@@ -107,7 +108,7 @@ export async function openConsole(database: Database, publicUrl = 'http://localh
     channels: () => CHANNELS,
   });
   const deps: ConsoleDeps = {
-    device: null,
+    device: own.device ?? null,
     mailed: true,
     typing: createShowTyping(database, (address) => ({ typing: async () => void typed.push(address.id) })),
     ...opened,
