@@ -224,10 +224,14 @@ describe('assets', () => {
     expect((await get('/assets/public.css', {}, { 'if-none-match': etag })).status).toBe(304);
   });
 
-  it.each(['../web.ts', '..%2fweb.ts', '%2e%2e/ports.ts', 'constructor', 'x.css%00', '/etc/passwd'])(
+  it.each(['../web.ts', '..%2fweb.ts', '%2e%2e/ports.ts', 'constructor', '/etc/passwd'])(
     'are only ours: %s',
     async (name) => {
       expect((await get(`/assets/${name}`)).status).toBe(404);
     },
   );
+
+  it('are not asked for with a NUL', async () => {
+    expect((await get('/assets/x.css%00')).status).toBe(400);
+  });
 });
