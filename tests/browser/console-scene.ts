@@ -35,7 +35,7 @@ export async function openScene(database: Database, own: Own = {}) {
     },
   );
   minutes(4);
-  await ask('4713', 'Ich möchte bitte mit einem Menschen sprechen.', {
+  const whatsapp = await ask('4713', 'Ich möchte bitte mit einem Menschen sprechen.', {
     kind: 'human',
     channel: 'whatsapp-cloud',
     name: 'Ayşe',
@@ -80,7 +80,7 @@ export async function openScene(database: Database, own: Own = {}) {
       }),
     );
   });
-  return { ...opened, anna, bernd, diesel, stove, hostile, photo, server, conversationOf, id: newId };
+  return { ...opened, anna, bernd, diesel, stove, whatsapp, hostile, photo, server, conversationOf, id: newId };
 }
 
 /** One red pixel. */

@@ -32,7 +32,10 @@ export interface Said {
   kind?: TicketKind;
 }
 
-export async function openDesk(database: Database, passwords = plainPasswords) {
+/** The approved wordings of "your answer is waiting". */
+export type Waiting = Parameters<typeof createDesk>[0]['waiting'];
+
+export async function openDesk(database: Database, passwords = plainPasswords, waiting?: Waiting) {
   const clock = { at: MONDAY_TEN, now: () => clock.at };
   const values = new Map<string, string>();
   const phrases = openPhrases('locales');
@@ -67,7 +70,7 @@ export async function openDesk(database: Database, passwords = plainPasswords) {
   };
   const store = { ...createTicketStore(options), ...createTicketCareStore(options) };
   const office = createOfficeHours(settings);
-  const desk = createDesk({ store, clock, phrases });
+  const desk = createDesk({ store, clock, phrases, ...(waiting ? { waiting } : {}) });
   const chores = createChores({ store, clock, settings, office, phrases, publicUrl: 'http://localhost:3000' });
   const users = createUserStore({ database, now: clock.now, passwords });
   const inbox = createInboxStore({ database, hash, now: clock.now, immediate: () => true, consentKeptMs: () => 1 });

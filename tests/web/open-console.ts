@@ -19,7 +19,7 @@ import { createAssets } from '../../src/web/assets.ts';
 import { createConsole } from '../../src/web/console/console.ts';
 import type { ConsoleDeps } from '../../src/web/console/deps.ts';
 import type { CatalogueDeps } from '../../src/web/console/notice-deps.ts';
-import { openDesk } from '../desk/open-desk.ts';
+import { openDesk, type Waiting } from '../desk/open-desk.ts';
 
 export const PASSWORD = 'correct horse battery';
 
@@ -88,11 +88,12 @@ export interface Own {
   intentLabel?: ConsoleDeps['intentLabel'];
   catalogue?: Partial<CatalogueDeps>;
   device?: ConsoleDeps['device'];
+  waiting?: Waiting;
   settingsHistory?: Awaited<ReturnType<ConsoleDeps['settingsWriter']['history']>>;
 }
 
 export async function openConsole(database: Database, publicUrl = 'http://localhost:3000', own: Own = {}) {
-  const opened = await openDesk(database);
+  const opened = await openDesk(database, undefined, own.waiting);
   const { clock, settings, values, hash, users, wakes } = opened;
   const { now } = clock;
   const cache = new Map<string, { value: unknown; until: number }>();

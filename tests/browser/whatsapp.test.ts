@@ -1,4 +1,4 @@
-// The page of the linked telephone in a real browser: every state readable, wide and on a phone.
+// WhatsApp at the console in a real browser: the linked telephone in every state, and an answer after the 24 hours.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '../../src/storage/database.ts';
@@ -29,7 +29,10 @@ beforeAll(async () => {
   const database = openDatabase({ file: ':memory:', durable: false });
   await migrate(database);
   const device = { session: async () => session, order: async (order: object) => void orders.push(order) };
-  scene = await openScene(database, { device });
+  const waiting = async () => [
+    { locale: 'de' as const, outlet: 'template' as const, name: 'luftpost_waiting', language: 'de' },
+  ];
+  scene = await openScene(database, { device, waiting });
   browser = await launchBrowser();
 });
 afterAll(async () => {
@@ -63,5 +66,27 @@ it.each([
   await page.getByRole('button', { name: 'Code zum Eintippen zeigen' }).click();
   await page.waitForURL(/device$/);
   expect(orders.at(-1)).toEqual({ do: 'pair', phone: '497112160' });
+  await context.close();
+});
+
+it('offers the approved wording when the 24 hours are over, and sends it with one press', async () => {
+  scene.clock.at += 25 * 3_600_000;
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  await page.goto(`${scene.server.url}/console/login`);
+  await page.fill('#name', 'Bernd Keller');
+  await page.fill('#password', PASSWORD);
+  await page.click('main button');
+  await page.waitForURL(/console$/);
+  await page.goto(`${scene.server.url}/console/tickets/${scene.whatsapp}`);
+  expect(await violations(page)).toEqual([]);
+  const folder = process.env.SCREENSHOTS;
+  if (folder) await page.screenshot({ path: `${folder}/window-shut.png`, fullPage: true });
+  await page.getByRole('button', { name: 'Mitteilen, dass eine Antwort wartet' }).click();
+  await page.getByText('Ihre Antwort wartet').first().waitFor();
+  const rows = await scene.database.db.selectFrom('deliveries').select('body').where('lane', '=', 'staff').execute();
+  expect(rows.map(({ body }) => JSON.parse(body ?? '{}').template)).toContainEqual(
+    expect.objectContaining({ name: 'luftpost_waiting', language: 'de' }),
+  );
   await context.close();
 });
