@@ -3,7 +3,7 @@
 /** A send may be this much too close to the one before it, ms: as much as a commit holds the loop up. */
 const TOLERANCE_MS = 40;
 /** The second that must not be too full is taken 13 ms longer: sends wobble on their way to the platform. */
-const WOBBLE = 1.013;
+const WOBBLE = 1.02;
 /** Times of sends remembered at most. */
 const MOST_REMEMBERED = 10_000;
 
@@ -13,7 +13,7 @@ export interface Spacer {
 }
 
 /**
- * Promises: the sends of any 1.013 seconds are never more than `perSecond` (below one a second: never two in that
+ * Promises: the sends of any 1.02 seconds are never more than `perSecond` (below one a second: never two in that
  * much of their distance). Ledger slots lie evenly already; this is for what left its slot.
  */
 export function createSpacer(perSecond: number): Spacer {

@@ -36,7 +36,7 @@ describe.each([1, 30, 80, 1_000])('at %i a second', (perSecond) => {
     const stall = fc.record({ at: fc.integer({ min: 0, max: 4_000 }), ms: fc.integer({ min: 1, max: 700 }) });
     fc.assert(
       fc.property(fc.array(stall, { maxLength: 30 }), (stalls) => {
-        expect(mostWithin(run(perSecond, gapMs, perSecond * 4, stalls), 1_013)).toBeLessThanOrEqual(perSecond);
+        expect(mostWithin(run(perSecond, gapMs, perSecond * 4, stalls), 1_020)).toBeLessThanOrEqual(perSecond);
       }),
       { numRuns: 40 },
     );
@@ -57,7 +57,7 @@ it('sends nothing twice as fast after a long pause', () => {
 it('goes on when the clock was set back', () => {
   const spacer = createSpacer(10);
   expect(spacer.take(1_000_000)).toBe(0);
-  expect(spacer.take(500_000)).toBeLessThanOrEqual(1_013);
+  expect(spacer.take(500_000)).toBeLessThanOrEqual(1_020);
   expect(spacer.take(502_000)).toBe(0);
 });
 

@@ -85,8 +85,9 @@ export async function weather(storm: Storm) {
     );
     const turnedAway = new Set(blocked);
     expect(verdict.missing.filter((who) => !turnedAway.has(who) && !doubtful.has(who))).toEqual([]);
-    expect(telegram.judge.mostWithin(1_000, toAudience)).toBeLessThanOrEqual(rate);
-    expect(telegram.judge.mostWithin(1_000)).toBeLessThanOrEqual(rate + REPLIES);
+    // The judge shares a busy machine: it may notice a call 50 ms late, and the next one in time.
+    expect(telegram.judge.mostWithin(950, toAudience)).toBeLessThanOrEqual(rate);
+    expect(telegram.judge.mostWithin(950)).toBeLessThanOrEqual(rate + REPLIES);
     expect(telegram.judge.intoSilence(GRACE_MS)).toEqual([]);
     const answers = telegram.judge.verdict(askers.slice(0, asked), toAsker);
     expect(answers.double).toEqual([]);
