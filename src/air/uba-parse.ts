@@ -162,6 +162,7 @@ export function parseThresholds(answer: unknown): Bounds {
   const own = (pollutant: Pollutant): Bounds[Pollutant] => {
     const bounds = told.get(pollutant) ?? [];
     const complete = [0, 1, 2, 3].every((at) => bounds[at] !== undefined && bounds[at] > (bounds[at - 1] ?? 0));
+    // `complete` says that there are exactly four numbers.
     return complete ? (bounds as unknown as Bounds[Pollutant]) : BOUNDS[pollutant];
   };
   return { pm10: own('pm10'), pm25: own('pm25'), no2: own('no2') };

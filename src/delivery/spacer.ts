@@ -2,7 +2,7 @@
 
 /** A send may be this much too close to the one before it, ms: as much as a commit holds the loop up. */
 const TOLERANCE_MS = 40;
-/** The second that must not be too full is taken 13 ms longer: sends wobble on their way to the platform. */
+/** The second that must not be too full is taken 20 ms longer: sends wobble on their way to the platform. */
 const WOBBLE = 1.02;
 /** Times of sends remembered at most. */
 const MOST_REMEMBERED = 10_000;

@@ -212,6 +212,24 @@ eachDatabase('an alarm on WhatsApp', (open) => {
     expect(await channel.send(address, { text: 'Antwort' }, 'reply')).toMatchObject({ outcome: 'accepted' });
   });
 
+  it('announces the end of WhatsApp itself by the approved wording for posts, once to everybody', async () => {
+    await start(5, { templates: TEMPLATES.map((one) => ({ ...one, name: 'luftpost_post', ttlS: undefined })) });
+    const until30 = NOON + 30 * 24 * HOUR;
+    const submitted = await house.alarms.submit({ exit: { channel: 'whatsapp-cloud', until: until30 } }, publisher);
+    if (!submitted.ok) throw new Error(submitted.refusal);
+    const other = await addUser(database, `Paul${count}`, 'publisher');
+    expect(await house.alarms.approve(submitted.broadcast, other)).toMatchObject({ ok: true });
+    await until('all have it', async () => (await report(submitted.broadcast)).totals.sent === 5);
+    const bodies = fake.sent.map(
+      (sent) => sent.body as { type: string; template: { name: string; language: { code: string } } },
+    );
+    expect(new Set(fake.sent.map(({ to }) => to)).size).toBe(5);
+    expect(new Set(bodies.map(({ template }) => template.name))).toEqual(new Set(['luftpost_post']));
+    expect(new Set(bodies.map(({ template }) => template.language.code))).toEqual(new Set(['de', 'en', 'tr']));
+    expect(JSON.stringify(bodies)).toContain('UMZIEHEN');
+    expect(telegram.sent).toEqual([]);
+  });
+
   it('ends the subscription of who opted out there, and names it', async () => {
     await start(10, { faultFor: (send) => (send.to.endsWith('3') ? { type: 'refuse', code: 131050 } : undefined) });
     const { id } = await release();

@@ -152,6 +152,7 @@ async function end(): Promise<never> {
 
 process.on('message', ({ id, call, args }: { id: number; call: string; args: unknown[] }) => {
   if (call === 'close') return void end();
+  // The name comes from the other process: that it may be none of ours is what the next line is for.
   const work = (calls as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>)[call];
   void Promise.resolve()
     .then(() => (work === undefined ? Promise.reject(new Error(`no call ${call}`)) : work(...args)))

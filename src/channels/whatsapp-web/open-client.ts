@@ -60,6 +60,7 @@ export const openClient: OpenClient = (options, on) => {
       child.send({ id: next, call: name, args });
     });
 
+  // Every method of the client by its name; fromEntries forgets which names there are.
   const calls = Object.fromEntries(
     CALLS.map((name) => [name, (...args: unknown[]) => call(name, ...args)]),
   ) as unknown as Omit<WebClient, 'close'>;
