@@ -58,6 +58,7 @@ export interface DeskOptions {
   mailed: boolean;
   typing: ConsoleDeps['typing'];
   catalogue: CatalogueDeps;
+  teaching: ConsoleDeps['teaching'];
 }
 
 export function openDesk(options: DeskOptions) {
@@ -122,6 +123,7 @@ export function openDesk(options: DeskOptions) {
       ? {}
       : { pages: [{ path: '/device', label: phrases.say('de', 'console.nav.device'), roles: ['admin'] }] }),
     catalogue: options.catalogue,
+    teaching: options.teaching,
     month: createMonthReport({ database, now, zone: () => settings.settings.get('time_zone') }),
     phrases,
     clock,

@@ -21,6 +21,7 @@ import { openSettingsStore } from '../storage/settings-store.ts';
 import { unlock } from '../storage/unlock.ts';
 import { consoleCatalogue } from './console-catalogue.ts';
 import { consoleNotices } from './console-notices.ts';
+import { consoleTeaching } from './console-teaching.ts';
 import { newHolder } from './holder.ts';
 import { createKeptFiles } from './kept-files.ts';
 import { createLinkedDevice } from './linked-device.ts';
@@ -154,6 +155,7 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
         models,
         render: (intent) => render(bot.dialogueDeps, intent, 'de').text,
       }),
+      teaching: consoleTeaching({ database, clock, words, rules: bot.dialogueDeps.rules, understanding }),
       intent: (id) => understanding.dialogue.answers().intent(id),
       answers: (text) =>
         understanding.dialogue

@@ -83,6 +83,7 @@ export const SETTINGS: readonly SettingDefinition[] = [
   { key: 'whatsapp_account', kind: 'line', value: '' },
   { key: 'retention_transcripts_days', kind: 'number', value: '90', min: 1, max: 3650 },
   { key: 'retention_media_days', kind: 'number', value: '30', min: 1, max: 3650 },
+  { key: 'retention_proposals_days', kind: 'number', value: '30', min: 1, max: 365 },
   { key: 'retention_ledger_days', kind: 'number', value: '30', min: 1, max: 3650 },
   { key: 'retention_former_days', kind: 'number', value: '30', min: 1, max: 3650 },
   { key: 'retention_consent_days', kind: 'number', value: '1095', min: 1, max: 3650 },

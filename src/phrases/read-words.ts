@@ -10,7 +10,7 @@ export interface WordTree {
 }
 
 /** The files a rule reads; others in the folder belong to the classifier. */
-const FILES = ['commands', 'urgent', 'dates'] as const;
+const FILES = ['commands', 'urgent', 'dates', 'personal'] as const;
 
 /** Reads the rules' files in `dir`. Throws an Error beginning with `file:line` for a broken file. */
 export function readWords(dir: string, kept?: Kept): WordTree {

@@ -1,6 +1,7 @@
 // A message corrected or taken back by its sender.
 import { newId } from '../core/id.ts';
 import type { Tx } from './database.ts';
+import { dropProposal } from './proposal-store.ts';
 
 /** Replaces the text of an earlier message and keeps the old one as a version; null blanks it, versions and all. */
 export async function amend(
@@ -19,6 +20,7 @@ export async function amend(
     .where('kind', '!=', 'edit')
     .executeTakeFirst();
   if (old === undefined) return;
+  await dropProposal(tx, old.id);
   if (text === null) {
     await tx.deleteFrom('message_versions').where('message_id', '=', old.id).execute();
   } else {

@@ -50,6 +50,7 @@ export function createPersonExport({ database: { db }, hash, now }: PersonExport
       files: await filesOf(contactId),
       tickets: await ticketsOf(contactId),
       notes: await notesOf(contactId),
+      proposedExamples: await proposalsOf(contactId),
       deliveries: await deliveriesOf(ids),
       links: await linksOf(contactId),
       erasure: await erasureOf(contactId),
@@ -202,6 +203,19 @@ export function createPersonExport({ database: { db }, hash, now }: PersonExport
       withheld: count('withheld'),
       notReviewed: count(null),
     };
+  }
+
+  /** What staff took out of the chat as an example, stripped, while no editor has decided. */
+  async function proposalsOf(contactId: string) {
+    const rows = await db
+      .selectFrom('proposals as e')
+      .innerJoin('messages as m', 'm.id', 'e.message_id')
+      .innerJoin('conversations as c', 'c.id', 'm.conversation_id')
+      .select(['e.text', 'e.created_at'])
+      .where('c.contact_id', '=', contactId)
+      .orderBy('e.id')
+      .execute();
+    return rows.map((row) => ({ at: iso(row.created_at), text: row.text }));
   }
 
   async function deliveriesOf(addressIds: string[]) {

@@ -47,7 +47,15 @@ export const houseRetention: Record<keyof HouseTables | 'schema_migrations', Tab
   settings_history: { personal: [], other: words('id key value set_by set_at'), sweep: null, erase: null, why: staff },
   catalogue_revisions: {
     personal: [],
-    other: words('id state hash note created_by created_at published_at'),
+    other: words('id state hash note created_by created_at published_at base_id figures reason'),
+    sweep: null,
+    erase: null,
+    why: staff,
+  },
+  // An editor looked at every word, and nothing leads back to a chat.
+  catalogue_changes: {
+    personal: [],
+    other: words('id kind intent place text revision_id created_by created_at'),
     sweep: null,
     erase: null,
     why: staff,

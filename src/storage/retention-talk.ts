@@ -43,6 +43,13 @@ export const talkRetention: Record<keyof TalkTables, TableRule> = {
     },
     erase: [{ delete: ofMessages }],
   },
+  // Nothing from a chat is kept that no editor looked at in time.
+  proposals: {
+    personal: words('text message_id'),
+    other: words('id language intent created_by created_at'),
+    sweep: `created_at < {retention_proposals_days} or ${orphan('message_id', 'messages')}`,
+    erase: [{ delete: ofMessages }],
+  },
   deliveries: {
     personal: words('address_id message_id body provider_id'),
     other: words(

@@ -32,6 +32,24 @@ export interface HouseTables {
     created_by: string;
     created_at: number;
     published_at: number | null;
+    /** The published revision a draft was made of. */
+    base_id: number | null;
+    /** JSON: what held-out messages said. */
+    figures: string | null;
+    /** Why an admin published it though it answers more wrongly. */
+    reason: string | null;
+  };
+  /** What editors want changed, one row each; goes when it is published. */
+  catalogue_changes: {
+    id: string;
+    kind: string;
+    intent: string;
+    place: string;
+    text: string;
+    /** The draft revision it is part of. */
+    revision_id: number | null;
+    created_by: string;
+    created_at: number;
   };
   catalogue_files: { revision_id: number; file: string; yaml: string };
   processes: { id: string; role: string; started_at: number; heartbeat_at: number };

@@ -56,6 +56,17 @@ export interface TalkTables {
     state: string;
     at: number;
   };
+  /** Waiting for an editor; goes with the decision. */
+  proposals: {
+    id: string;
+    message_id: string;
+    /** Stripped, see core/marked-text.ts. */
+    text: string;
+    language: string;
+    intent: string;
+    created_by: string;
+    created_at: number;
+  };
   seen: { hash: string; at: number };
   deliveries: {
     id: string;

@@ -11,6 +11,7 @@ export const SEALED_COLUMNS: Readonly<Record<string, Readonly<Record<string, Sea
   conversations: { step_data: 'text' },
   messages: { text: 'text', detail: 'text', extra: 'text', provider_id: 'lookup', error: 'text' },
   message_versions: { text: 'text' },
+  proposals: { text: 'text' },
   media: { bytes: 'bytes' },
   deliveries: { body: 'text', provider_id: 'lookup' },
   tickets: { subject: 'text', case_number: 'lookup' },

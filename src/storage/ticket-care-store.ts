@@ -4,6 +4,7 @@ import { writeAudit } from './audit-store.ts';
 import { appendEvent } from './events.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { addMail } from './mail-store.ts';
+import { dropProposal, dropProposalsOf } from './proposal-store.ts';
 import { type ClaimedDelivery, say } from './replies.ts';
 import { endSubscriptions } from './subscriptions.ts';
 import { localeOf, type TicketStoreOptions, waitingSince } from './ticket-store.ts';
@@ -126,6 +127,7 @@ export function createTicketCareStore(options: TicketCareOptions) {
   async function mute(contactId: string, until: number | null, userId: string): Promise<void> {
     await db.transaction().execute(async (tx) => {
       await tx.updateTable('contacts').set({ muted_until: until }).where('id', '=', contactId).execute();
+      if (until !== null) await dropProposalsOf(tx, contactId);
       const detail = until === null ? null : new Date(until).toISOString();
       await writeAudit(tx, now(), userId, until === null ? 'person.unmute' : 'person.mute', contactId, detail);
       await appendEvent({ tx, now: now() }, 'person.muted', contactId, {});
@@ -158,6 +160,7 @@ export function createTicketCareStore(options: TicketCareOptions) {
       const named = about.filter(({ subject }) => subject === old.text.slice(0, 200)).map(({ id }) => id);
       if (named.length > 0) await tx.updateTable('tickets').set({ subject: '' }).where('id', 'in', named).execute();
       await tx.deleteFrom('message_versions').where('message_id', '=', messageId).execute();
+      await dropProposal(tx, messageId);
       await tx
         .updateTable('media')
         .set({ bytes: null, state: 'gone', size: 0 })

@@ -1,10 +1,15 @@
 // The console over a real database, asked without a server: signs in, reads forms, sends them.
 import { Hono } from 'hono';
 import { consoleNotices } from '../../src/app/console-notices.ts';
+import { consoleTeaching } from '../../src/app/console-teaching.ts';
 import { openAlarms } from '../../src/app/open-alarms.ts';
 import { createShowTyping } from '../../src/app/show-typing.ts';
 import type { Role } from '../../src/core/user.ts';
 import { createPromisedText } from '../../src/desk/promise.ts';
+import type { DialogueDeps } from '../../src/dialogue/ports.ts';
+import { createRules } from '../../src/dialogue/rules/create-rules.ts';
+import { parseIntent } from '../../src/nlu/parse-intent.ts';
+import { readWords } from '../../src/phrases/read-words.ts';
 import { createAuditStore } from '../../src/storage/audit-store.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { createDraftStore } from '../../src/storage/draft-store.ts';
@@ -82,6 +87,26 @@ const CATALOGUE: CatalogueDeps = {
   }),
 };
 
+const WORDS = readWords('locales/words');
+
+/** Intents that exist, and a classifier that hears German everywhere. */
+const INTENTS = new Map(
+  [
+    ['driving.diesel', 'Diesel-Fahrverbot'],
+    ['driving.allowed', 'Darf ich fahren?'],
+    ['alarm.rules', 'Regeln bei Alarm'],
+    ['None', 'Anderes'],
+  ].map(([id, label]) => [id!, parseIntent(`${id}.yaml`, `id: ${id}\nlabel: {de: "${label}", en: x}`).intent!]),
+);
+const SMALL: Pick<DialogueDeps, 'classifier' | 'answers'> = {
+  classifier: () => ({
+    classify: () => ({ language: 'de', intent: null, confidence: 0, candidates: [], zone: 'escalate' }),
+    hash: 'x',
+    thresholds: { answer: 0.7, clarify: 0.3 },
+  }),
+  answers: () => ({ intent: (id) => INTENTS.get(id), all: () => [...INTENTS.values()], revision: 1 }),
+};
+
 /** What a test puts in place of our answers, catalogue and history of settings. */
 export interface Own {
   answers?: ConsoleDeps['answers'];
@@ -89,6 +114,7 @@ export interface Own {
   catalogue?: Partial<CatalogueDeps>;
   device?: ConsoleDeps['device'];
   waiting?: Waiting;
+  dialogue?: Pick<DialogueDeps, 'classifier' | 'answers'>;
   settingsHistory?: Awaited<ReturnType<ConsoleDeps['settingsWriter']['history']>>;
 }
 
@@ -124,6 +150,13 @@ export async function openConsole(database: Database, publicUrl = 'http://localh
     }),
     month: createMonthReport({ database, now, zone: () => settings.get('time_zone') }),
     catalogue: { ...CATALOGUE, ...own.catalogue },
+    teaching: consoleTeaching({
+      database,
+      clock,
+      words: WORDS,
+      rules: createRules(WORDS),
+      understanding: { dialogue: own.dialogue ?? SMALL },
+    }),
     promisedText: createPromisedText(opened.office, opened.phrases, () => settings.get('time_zone')),
     people: createPersonStore({ database }),
     rights: opened.rights,

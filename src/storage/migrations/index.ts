@@ -8,6 +8,7 @@ import { dataRights } from './0007-data-rights.ts';
 import { toldStops } from './0008-told-stops.ts';
 import { leanAudience } from './0009-lean-audience.ts';
 import { outletPosts } from './0010-outlet-posts.ts';
+import { teaching } from './0011-teaching.ts';
 
 export const migrations: { id: number; name: string; sql: string }[] = [
   { id: 1, name: 'first', sql: first },
@@ -19,4 +20,5 @@ export const migrations: { id: number; name: string; sql: string }[] = [
   { id: 8, name: 'told-stops', sql: toldStops },
   { id: 9, name: 'lean-audience', sql: leanAudience },
   { id: 10, name: 'outlet-posts', sql: outletPosts },
+  { id: 11, name: 'teaching', sql: teaching },
 ];

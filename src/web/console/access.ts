@@ -32,6 +32,7 @@ const ticketActions = [
   'forward',
   'blank',
   'discard',
+  'teach',
 ] as const;
 
 const alarmForms = [

@@ -4,6 +4,7 @@ import type { Person, TicketDetail } from '../../core/ticket-view.ts';
 import { MUTE_DAYS, windowEndsAt } from '../../desk/desk.ts';
 import type { Account } from './deps.ts';
 import type { Session } from './sessions.ts';
+import { type TeachContent, teachView } from './teach-view.ts';
 import type { Html, Views } from './views.ts';
 
 export interface CardContent {
@@ -14,6 +15,8 @@ export interface CardContent {
   mailTo: string | null;
   promised: string;
   intentLabel: (intent: string) => string;
+  /** Null: nothing may be learned from this conversation. */
+  teach: TeachContent | null;
   now: number;
 }
 
@@ -33,6 +36,7 @@ ${
             html`<li><span>${intentLabel(intent)}</span><span class="score">${Math.round(confidence * 100)} %</span><meter min="0" max="1" value="${confidence.toFixed(2)}" aria-label="${intentLabel(intent)}"></meter></li>`,
         )}</ol>`
 }</section>
+${teachView(views, ticket, content.teach, session)}
 <section class="card"><h2>${t('card.person')}</h2>
 <dl class="facts">
 <div><dt>${t('card.name')}</dt><dd><a href="/console/people/${ticket.contactId}"><bdi>${ticket.name ?? t('card.nameless')}</bdi></a></dd></div>

@@ -22,6 +22,7 @@ import { createReportRoutes } from './report-routes.ts';
 import { createRightsRoutes } from './rights-routes.ts';
 import { createSessions } from './sessions.ts';
 import { createSettingsRoutes } from './settings-routes.ts';
+import { createTeachRoutes } from './teach-routes.ts';
 import { createTicketActions } from './ticket-actions.ts';
 import { createTicketRoutes } from './ticket-routes.ts';
 import { createViews } from './views.ts';
@@ -86,6 +87,7 @@ export function createConsole(deps: ConsoleDeps): Console {
   createEntryRoutes(room);
   createTicketRoutes(room);
   createTicketActions(room);
+  createTeachRoutes(room);
   createPersonRoutes(room);
   createRightsRoutes(room);
   createBroadcastRoutes(room);

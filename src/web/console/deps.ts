@@ -10,6 +10,7 @@ import type { Desk } from '../../desk/desk.ts';
 import type { OfficeHours } from '../../desk/office-hours.ts';
 import type { ClientIp } from '../client-ip.ts';
 import type { CatalogueDeps, NoticeDeps, ReadMonth } from './notice-deps.ts';
+import type { TeachingDeps } from './teaching-deps.ts';
 
 /** Something that may vanish; `ttlMs` is its time to live. Keyv fits. */
 interface Cache {
@@ -177,6 +178,7 @@ export interface ConsoleDeps {
   notices: NoticeDeps;
   month: ReadMonth;
   catalogue: CatalogueDeps;
+  teaching: TeachingDeps;
   phrases: Phrases;
   clock: Clock;
   /** Where browsers reach us, such as `https://luft.example.org`; no slash at the end. */

@@ -10,6 +10,7 @@ import type { Env } from './guard.ts';
 import { attachment, inlineMime, savedName } from './media-kind.ts';
 import { type QueueContent, queueView } from './queue-view.ts';
 import { askedView } from './rights-view.ts';
+import { teachContent } from './teach-content.ts';
 import { printView, ticketView } from './ticket-view.ts';
 import { transcriptView } from './transcript-view.ts';
 
@@ -49,11 +50,13 @@ export async function showTicket(room: Room, c: Context<Env>, id: string, troubl
         mailTo: room.mailed ? departmentMail(room.settings.list('department_mail'), ticket.department) : null,
         promised: room.promisedText('de', ticket.createdAt),
         intentLabel: room.intentLabel,
+        teach: await teachContent(room, ticket, c.req.query('teach')),
         now,
       },
       composing: composing(room, c, ticket, trouble, queue.viewers[ticket.id] ?? []),
       trouble: trouble?.text ?? null,
-      said: done === 'unsubscribed' || done === 'muted' ? room.views.t(`person.done.${done}`) : null,
+      said:
+        done === 'unsubscribed' || done === 'muted' || done === 'taught' ? room.views.t(`person.done.${done}`) : null,
     },
     session,
   );
