@@ -96,6 +96,7 @@ export function openBot(options: BotOptions) {
     },
     handOver: (claimed) => delivery.handOver(claimed),
     onStored: () => dispatcher.wake(),
+    atOnce: (write) => dispatcher.during(write),
     onDesk: options.onDesk,
     onSaid: options.onSaid,
   });

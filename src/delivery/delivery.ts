@@ -110,7 +110,11 @@ export function createDelivery(options: DeliveryOptions) {
   let wake: (() => void) | null = null;
   let awake = false;
   const lead = createLead();
-  const gathering = createGather({ flying: () => flying.size, answered: () => reports.length });
+  const gathering = createGather({
+    flying: () => flying.size,
+    answered: () => reports.length,
+    broadcasting: () => broadcasting,
+  });
   let stopping = false;
   let loop: Promise<void> | null = null;
 

@@ -2,13 +2,23 @@
 
 /** From this many sends under way, answers are gathered. */
 const BUSY = 8;
-/** Nobody's answer waits longer than this for the commit. */
+/** Who writes beside it waits no longer than this for the commit; a broadcast's answers neither, whose next slots it brings. */
 const GATHER_MS = 6;
+/** While only replies are under way their answers may wait so long: nobody reads them but a later part of the same reply. */
+const PATIENT_MS = 20;
 
 export type Gather = ReturnType<typeof createGather>;
 
-/** `flying`: sends under way; `answered`: answers that wait to be recorded. */
-export function createGather({ flying, answered }: { flying(): number; answered(): number }) {
+export interface GatherDeps {
+  /** Sends under way. */
+  flying(): number;
+  /** Answers that wait to be recorded: never more than are under way. */
+  answered(): number;
+  /** Broadcast sends under way or waiting for their slot. */
+  broadcasting(): number;
+}
+
+export function createGather({ flying, answered, broadcasting }: GatherDeps) {
   let full: (() => void) | null = null;
   let joining: (() => void)[] = [];
 
@@ -27,7 +37,7 @@ export function createGather({ flying, answered }: { flying(): number; answered(
     async gather(): Promise<void> {
       if (flying() < BUSY) await new Promise<void>((resolve) => setImmediate(resolve));
       else if (answered() < flying()) {
-        await within(GATHER_MS, (go) => {
+        await within(broadcasting() > 0 ? GATHER_MS : PATIENT_MS, (go) => {
           full = go;
         });
       }
@@ -40,9 +50,13 @@ export function createGather({ flying, answered }: { flying(): number; answered(
     },
     /**
      * Resolves just before the next answers are recorded, at most `GATHER_MS` later, and at once while little is under
-     * way: who writes then shares that commit.
+     * way: who writes then shares that commit, and who waited long enough brings it about.
      */
-    join: (): Promise<void> => (flying() < BUSY ? Promise.resolve() : within(GATHER_MS, (go) => joining.push(go))),
+    async join(): Promise<void> {
+      if (flying() < BUSY) return;
+      await within(GATHER_MS, (go) => joining.push(go));
+      full?.();
+    },
     /** Nobody waits any more. */
     end(): void {
       full?.();

@@ -43,6 +43,16 @@ export function createDispatcher(deps: DispatcherDeps) {
   let awake = false;
   let stopping = false;
   let loop: Promise<void> | null = null;
+  const writes = new Set<Promise<unknown>>();
+
+  /** Null: the loop will try it, and count what goes wrong. */
+  function tryRespond(turn: Turn): TurnOutcome | null {
+    try {
+      return respond(turn);
+    } catch {
+      return null;
+    }
+  }
 
   async function run(): Promise<void> {
     let outcomes: TurnOutcome[] = [];
@@ -94,6 +104,26 @@ export function createDispatcher(deps: DispatcherDeps) {
       awake = true;
       wake?.();
     },
+    /**
+     * Lends whoever stores messages the means to answer them in the same commit: how many conversations, 0 while
+     * nothing is worked here, and what answers one (null: it is left to the loop). `stop` waits for the write.
+     */
+    during<Result>(
+      write: (means: { room: number; respond(turn: Turn): TurnOutcome | null }) => Promise<Result>,
+    ): Promise<Result> {
+      const works = loop !== null && !stopping;
+      const written = (async () => {
+        if (works) await join?.();
+        return write({ room: works && !stopping ? share() : 0, respond: tryRespond });
+      })();
+      const settled = written.then(
+        () => {},
+        () => {},
+      );
+      writes.add(settled);
+      void settled.then(() => writes.delete(settled));
+      return written;
+    },
     async start(): Promise<void> {
       await turns.recover();
       loop = run();
@@ -102,6 +132,7 @@ export function createDispatcher(deps: DispatcherDeps) {
       stopping = true;
       wake?.();
       await loop;
+      await Promise.all(writes);
     },
   };
 }

@@ -2,6 +2,7 @@
 import { newId } from '../core/id.ts';
 import { type InboundEvent, type InboundMessage, type InboundReceipt, MAX_FILE_BYTES } from '../core/message.ts';
 import { normalize } from '../core/text.ts';
+import type { Turn, TurnOutcome } from '../core/turn.ts';
 import type { Database, Tx } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { dateLate, settleIdentities } from './identities.ts';
@@ -10,6 +11,7 @@ import { resolvePeople } from './people.ts';
 import { settleReceipts } from './receipts.ts';
 import { among, idList, insertRows, query } from './rows.ts';
 import type { Tables } from './schema.ts';
+import type { AnsweredAtOnce } from './turn-store.ts';
 
 export interface InboxOptions {
   database: Database;
@@ -21,6 +23,16 @@ export interface InboxOptions {
   consentKeptMs: () => number;
   /** After a commit that left something to do. */
   onStored?: () => void;
+  /** Works what may be answered at once in the transaction that stores it; without it everything is left to do. */
+  atOnce?: AtOnce;
+}
+
+export interface AtOnce {
+  /** Surrounds a write with the means to answer in it; `room`: so many conversations, 0 for none. */
+  during<Result>(
+    write: (means: { room: number; respond(turn: Turn): TurnOutcome | null }) => Promise<Result>,
+  ): Promise<Result>;
+  answer(tx: Tx, ids: string[], respond: (turn: Turn) => TurnOutcome | null): Promise<AnsweredAtOnce>;
 }
 
 /** More messages than this within this time (ms) is faster than a person; people watched at once. */
@@ -38,23 +50,36 @@ export const MOST_MS = 2_000;
  */
 export function createInboxStore(options: InboxOptions) {
   const { database, hash, now, immediate, consentKeptMs, onStored } = options;
+  // On PostgreSQL other processes would wait for the rows meanwhile, and each for the other's.
+  const atOnce = database.kind === 'sqlite' ? options.atOnce : undefined;
   const { kind } = database;
   const hurried = createHurry();
 
-  async function write(events: InboundEvent[]): Promise<void> {
+  const write = (events: InboundEvent[]): Promise<void> =>
+    atOnce === undefined ? store(events) : atOnce.during((means) => store(events, means));
+
+  async function store(
+    events: InboundEvent[],
+    means: Parameters<Parameters<AtOnce['during']>[0]>[0] | null = null,
+  ): Promise<void> {
     const at = now();
-    const worked = await database.commit(async (tx) => {
+    const { left, committed } = await database.commit(async (tx) => {
       const fresh = await markSeen(tx, kind, events, hash, at);
       const context = { tx, now: at, hash, consentKeptMs };
       const arrived = fresh.filter((event): event is InboundMessage => event.type === 'message');
       const messages = await settleIdentities(context, arrived);
       const receipts = fresh.filter((event): event is InboundReceipt => event.type === 'receipt');
       if (receipts.length > 0) await settleReceipts(context, receipts);
-      const left = messages.length > 0 && (await storeMessages(tx, kind, messages, at, immediate, hurried));
+      if (messages.length === 0) return { left: false, committed: null };
+      const due = await storeMessages(tx, kind, messages, at, immediate, hurried);
       await dateLate(context, messages);
-      return left;
+      const now = due.soon.slice(0, means?.room ?? 0);
+      if (atOnce === undefined || means === null || now.length === 0) return { left: due.any, committed: null };
+      const answered = await atOnce.answer(tx, now, means.respond);
+      return { left: answered.left || due.later || now.length < due.soon.length, committed: answered.committed };
     });
-    if (worked) {
+    committed?.();
+    if (left) {
       onStored?.();
       await database.notify('luftpost_inbox', '');
     }
@@ -109,7 +134,7 @@ async function storeMessages(
   at: number,
   immediate: (text: string) => boolean,
   hurried: (conversationId: string, at: number) => boolean,
-): Promise<boolean> {
+): Promise<Due> {
   const people = await resolvePeople(tx, kind, messages, at);
   const rows: Tables['messages'][] = [];
   const media: Tables['media'][] = [];
@@ -137,21 +162,32 @@ async function storeMessages(
     const waits = message.address.channel !== 'terminal' && (hurried(conversationId, at) || collected);
     (waits ? later : soon).add(conversationId);
   }
-  if (rows.length === 0) return false;
+  if (rows.length === 0) return { any: false, later: false, soon: [] };
   await insertRows(tx, kind, 'messages', rows);
   await insertRows(tx, kind, 'media', media);
   for (const id of soon) later.delete(id);
+  let free: string[] = [];
   if (soon.size > 0) {
-    const text = `${BEGIN_READY} ? ${END_READY} ${among(kind)}`;
-    await query(tx, kind, text, [at, at, at, idList(kind, [...soon])]);
+    const text = `${BEGIN_READY} ? ${END_READY} ${among(kind)} returning id, lease_until`;
+    const due = await query<Lease>(tx, kind, text, [at, at, at, idList(kind, [...soon])]);
+    free = due.filter((row) => row.lease_until === null || row.lease_until < at).map((row) => row.id);
   }
   if (later.size > 0) {
     const text = `${BEGIN_READY} ${LATER} ${END_READY} ${among(kind)}`;
     const [most, quiet] = [at + MOST_MS, at + QUIET_MS];
     await query(tx, kind, text, [most, quiet, most, quiet, at, at, idList(kind, [...later])]);
   }
-  return true;
+  return { any: true, later: later.size > 0 || free.length < soon.size, soon: free };
 }
+
+/** What a write left to do: conversations due now that nobody is at work on, and whether there are others. */
+interface Due {
+  any: boolean;
+  later: boolean;
+  soon: string[];
+}
+
+type Lease = Pick<Tables['conversations'], 'id' | 'lease_until'>;
 
 const BEGIN_READY = 'update conversations set ready_at = ';
 const END_READY = ', waiting_since = coalesce(waiting_since, cast(? as bigint)), last_message_at = ? where id';

@@ -1,18 +1,12 @@
 // Turns of the dispatcher: which conversations to work, and everything they came to, in one transaction.
 import { sql } from 'kysely';
-import type { ChannelName } from '../core/address.ts';
-import { type Conversation, nextOwner, type Owner, type StoredMessage } from '../core/conversation.ts';
-import { isLanguage, isLocale } from '../core/locale.ts';
-import type { MediaRef } from '../core/message.ts';
-import type { Subscription } from '../core/subscription.ts';
+import { nextOwner, type Owner } from '../core/conversation.ts';
 import type { Turn, TurnFailure, TurnOutcome } from '../core/turn.ts';
 import type { Database, Tx } from './database.ts';
 import { applyOutcomes, type EffectContext } from './effects.ts';
-import { moveOffers } from './move-offers.ts';
-import { offeredButtons } from './offered-buttons.ts';
+import { loadTurns } from './load-turns.ts';
 import type { ClaimedDelivery } from './replies.ts';
-import { among, idList, query } from './rows.ts';
-import type { Tables } from './schema.ts';
+import { query } from './rows.ts';
 import { openTicket } from './ticket-rows.ts';
 
 /** A worker that died gives its conversations back after this. */
@@ -38,6 +32,11 @@ export interface TurnResults {
   failures: TurnFailure[];
 }
 
+export interface AnsweredAtOnce {
+  committed(): void;
+  left: boolean;
+}
+
 /**
  * `turn` applies what the last turn came to and claims up to `limit` conversations whose time has come; one worker
  * works a conversation at a time. One transaction; if one outcome breaks it, each is tried alone under a savepoint and
@@ -46,10 +45,37 @@ export interface TurnResults {
 export function createTurnStore(options: TurnStoreOptions) {
   const { database, holder, now, effects, handOver, onDesk, onSaid } = options;
 
+  /** After the commit: sends what was born `sending`, tells who waits for news. */
+  function tell(claimed: ClaimedDelivery[], outcomes: TurnOutcome[], failed: boolean): void {
+    if (claimed.length > 0) handOver(claimed);
+    if (failed || outcomes.some(concernsDesk)) onDesk?.();
+    if (outcomes.some((outcome) => outcome.replies.length > 0)) onSaid?.();
+  }
+
+  /**
+   * Works conversations in the transaction that stores their messages; nobody else may be at work on them. Returns
+   * what to do after its commit, and which conversations are left to `turn`: those `respond` would not answer, and all
+   * of them when an outcome cannot be applied. SQLite only, where nobody waits for the rows but who waits anyway.
+   */
+  async function answer(tx: Tx, ids: string[], respond: (turn: Turn) => TurnOutcome | null): Promise<AnsweredAtOnce> {
+    const at = now();
+    await query(tx, database.kind, 'savepoint at_once', []);
+    try {
+      const outcomes = (await loadTurns(tx, database.kind, ids, at)).flatMap((turn) => respond(turn) ?? []);
+      const claimed = await applyOutcomes({ ...effects, tx, now: at }, outcomes);
+      await query(tx, database.kind, 'release savepoint at_once', []);
+      return { committed: () => tell(claimed, outcomes, false), left: outcomes.length < ids.length };
+    } catch {
+      await query(tx, database.kind, 'rollback to savepoint at_once', []);
+      await query(tx, database.kind, 'release savepoint at_once', []);
+      return { committed: () => {}, left: true };
+    }
+  }
+
   async function turn(results: TurnResults, limit: number): Promise<Turn[]> {
     let claimed: ClaimedDelivery[] = [];
     let turns: Turn[] = [];
-    let desk = false;
+    let failed = false;
     const run = (alone: boolean) =>
       database.commit(async (tx) => {
         const context: EffectContext = { ...effects, tx, now: now() };
@@ -76,7 +102,7 @@ export function createTurnStore(options: TurnStoreOptions) {
           }
         }
         for (const failure of failures) await recordFailure(tx, failure, now());
-        desk = failures.length > 0 || results.outcomes.some(concernsDesk);
+        failed = failures.length > 0;
         turns = limit > 0 ? await claim(tx, limit) : [];
       });
     try {
@@ -85,9 +111,7 @@ export function createTurnStore(options: TurnStoreOptions) {
       if (results.outcomes.length === 0) throw error;
       await run(true);
     }
-    if (claimed.length > 0) handOver(claimed);
-    if (desk) onDesk?.();
-    if (results.outcomes.some((outcome) => outcome.replies.length > 0)) onSaid?.();
+    tell(claimed, results.outcomes, failed);
     return turns;
   }
 
@@ -136,7 +160,7 @@ export function createTurnStore(options: TurnStoreOptions) {
       .execute();
   }
 
-  return { turn, nextDue, release, recover };
+  return { turn, answer, nextDue, release, recover };
 }
 
 const concernsDesk = (outcome: TurnOutcome): boolean =>
@@ -187,101 +211,4 @@ async function showToStaff(tx: Tx, failure: TurnFailure, now: number): Promise<v
   await openTicket({ tx, now }, who, { do: 'ticket', kind: 'fault', subject: '', candidates: [], intent: null });
   const owner = nextOwner(row.owner as Owner, 'handed-over');
   await tx.updateTable('conversations').set({ owner }).where('id', '=', failure.conversationId).execute();
-}
-
-const TURN_FIELDS = `select c.id, c.contact_id, c.address_id, c.owner, c.step, c.step_data, c.step_expires_at,
-    c.last_intent, c.last_intent_at, c.disclosed_at, a.channel, a.account, p.code, p.locale, p.platform_language,
-    p.muted_until, r.hold_until, r.hold_reason
-  from conversations c join addresses a on a.id = c.address_id join contacts p on p.id = c.contact_id
-    left join data_rights r on r.contact_id = p.id`;
-const MESSAGE_FIELDS = 'select id, conversation_id, kind, text, detail, extra, at, sent_at, attempts from messages';
-const TICKET_FIELDS = 'select id, conversation_id, state, waiting_since, promised_at from tickets';
-
-type TurnRow = Omit<
-  Tables['conversations'],
-  'ready_at' | 'waiting_since' | 'holder' | 'lease_until' | 'last_message_at' | 'created_at'
-> &
-  Pick<Tables['addresses'], 'channel' | 'account'> &
-  Pick<Tables['contacts'], 'code' | 'locale' | 'platform_language' | 'muted_until'> &
-  Pick<Tables['data_rights'], 'hold_until' | 'hold_reason'>;
-type MessageRow = Pick<
-  Tables['messages'],
-  'id' | 'conversation_id' | 'kind' | 'text' | 'detail' | 'extra' | 'at' | 'sent_at' | 'attempts'
->;
-type TicketRow = Pick<Tables['tickets'], 'id' | 'conversation_id' | 'state' | 'waiting_since' | 'promised_at'>;
-
-async function loadTurns(tx: Tx, kind: Database['kind'], ids: string[], at: number): Promise<Turn[]> {
-  const list = [idList(kind, ids)];
-  const conversations = await query<TurnRow>(tx, kind, `${TURN_FIELDS} where c.id ${among(kind)}`, list);
-  const unread = `${MESSAGE_FIELDS} where conversation_id ${among(kind)} and state = 'new' order by id`;
-  const messages = await query<MessageRow>(tx, kind, unread, list);
-  const offered = await offeredButtons(tx, messages);
-  const moves = await moveOffers(tx, messages, at);
-  const consented = `select * from subscriptions
-    where address_id in (select address_id from conversations where id ${among(kind)})`;
-  const subscriptions = await query<Tables['subscriptions']>(tx, kind, consented, list);
-  const open = `${TICKET_FIELDS} where conversation_id ${among(kind)} and state <> 'closed'`;
-  const tickets = await query<TicketRow>(tx, kind, open, list);
-  const messagesOf = Map.groupBy(messages, (row) => row.conversation_id);
-  const subscriptionsOf = Map.groupBy(subscriptions, (row) => row.address_id);
-  const ticketOf = new Map(tickets.map((row) => [row.conversation_id, row]));
-  return conversations.map((row) => {
-    const ticket = ticketOf.get(row.id);
-    const conversation: Conversation = {
-      id: row.id,
-      contactId: row.contact_id,
-      addressId: row.address_id,
-      channel: row.channel as ChannelName,
-      account: row.account,
-      code: row.code,
-      locale: isLocale(row.locale) ? row.locale : null,
-      platformLanguage: isLanguage(row.platform_language) ? row.platform_language : null,
-      owner: row.owner as Conversation['owner'],
-      step:
-        row.step === null
-          ? null
-          : { name: row.step, data: JSON.parse(row.step_data ?? '{}'), expiresAt: row.step_expires_at ?? 0 },
-      lastIntent: row.last_intent,
-      lastIntentAt: row.last_intent_at,
-      disclosedAt: row.disclosed_at,
-      mutedUntil: row.muted_until,
-      hold:
-        row.hold_until !== null && row.hold_until > at
-          ? { until: row.hold_until, reason: row.hold_reason ?? '' }
-          : null,
-      subscriptions: (subscriptionsOf.get(row.address_id) ?? []).map(
-        (candidate): Subscription => ({
-          topic: candidate.topic as Subscription['topic'],
-          extent: candidate.extent as Subscription['extent'],
-          quietFrom: candidate.quiet_from,
-          quietTo: candidate.quiet_to,
-          pausedUntil: candidate.paused_until,
-        }),
-      ),
-      openTicket: ticket
-        ? { id: ticket.id, state: ticket.state, waitingSince: ticket.waiting_since, announcedAt: ticket.promised_at }
-        : null,
-    };
-    return {
-      conversation,
-      messages: (messagesOf.get(row.id) ?? []).map(toStored),
-      offered: offered.get(row.id),
-      moves: moves.get(row.id),
-    };
-  });
-}
-
-function toStored(row: MessageRow): StoredMessage {
-  const [latitude, longitude] = row.kind === 'location' ? (row.detail ?? '').split(',').map(Number) : [];
-  return {
-    id: row.id,
-    kind: row.kind as StoredMessage['kind'],
-    text: row.text,
-    detail: row.kind === 'location' ? null : row.detail,
-    media: row.kind === 'media' && row.extra !== null ? (JSON.parse(row.extra) as MediaRef) : null,
-    coordinates: latitude !== undefined && longitude !== undefined ? { latitude, longitude } : null,
-    receivedAt: row.at,
-    sentAt: row.sent_at,
-    attempts: row.attempts,
-  };
 }

@@ -3,7 +3,7 @@ import type { InboundEvent } from '../core/message.ts';
 import type { Forget } from './begin-anew.ts';
 import type { Database } from './database.ts';
 import { createDeliveryStore } from './delivery-store.ts';
-import { createInboxStore } from './inbox-store.ts';
+import { type AtOnce, createInboxStore } from './inbox-store.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import type { ChannelLimits, ClaimedDelivery } from './replies.ts';
 import { createTurnStore } from './turn-store.ts';
@@ -21,16 +21,22 @@ export interface WorkStoreOptions {
   immediate: (text: string) => boolean;
   handOver: (claimed: ClaimedDelivery[]) => void;
   onStored?: () => void;
+  /** Lends a write the means to answer in it (SQLite). */
+  atOnce?: AtOnce['during'];
   onDesk?: () => void;
   onSaid?: () => void;
 }
 
 export function createWorkStores(options: WorkStoreOptions) {
   const { database, hash, holder, now, limits, day, consentKeptMs, forget } = options;
-  const inbox = createInboxStore(options);
   const effects = { kind: database.kind, holder, hash, limits, day, consentKeptMs, forget };
   const { handOver, onDesk, onSaid } = options;
   const turns = createTurnStore({ database, holder, now, effects, handOver, onDesk, onSaid });
+  const during = options.atOnce;
+  const inbox = createInboxStore({
+    ...options,
+    atOnce: during === undefined ? undefined : { during, answer: turns.answer },
+  });
   const ledger = createDeliveryStore({ database, holder, now, hash, consentKeptMs });
   return { inbox: { store: (events: InboundEvent[]) => inbox.store(events) }, turns, ledger };
 }

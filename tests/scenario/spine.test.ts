@@ -160,6 +160,63 @@ eachDatabase('the spine', (open) => {
     expect(tickets).toEqual([{ kind: 'fault', state: 'waiting' }]);
   });
 
+  it('answers, after one whose outcome cannot be applied, everybody who wrote with it', async () => {
+    const clock = movableClock();
+    await database.db
+      .insertInto('links')
+      .values({
+        token_hash: 'taken',
+        purpose: 'data',
+        contact_id: 'x',
+        conversation_id: null,
+        expires_at: 0,
+        used_at: 0,
+      })
+      .execute();
+    spine = await openSpine({
+      database,
+      channel,
+      clock,
+      respond: (turn) => ({
+        ...echo(turn),
+        effects:
+          turn.messages[0]?.text === 'poison'
+            ? [{ do: 'link', purpose: 'data', tokenHash: 'taken', expiresAt: 1 }]
+            : [{ do: 'count', what: 'answered' }],
+      }),
+    });
+    await spine.inbox.store([textFrom('a', 'poison'), textFrom('b', 'fine'), textFrom('c', 'fine too')]);
+    await until('the good ones are answered', () => channel.sent.length === 2);
+    await until('the bad one is parked', async () => {
+      clock.move(500);
+      const rows = await database.db.selectFrom('messages').select('text').where('state', '=', 'parked').execute();
+      return rows.map((row) => row.text).join() === 'poison';
+    });
+    expect(channel.sent.map((send) => send.to).toSorted()).toEqual(['b', 'c']);
+    const counted = await database.db.selectFrom('outcomes').select('n').where('what', '=', 'answered').execute();
+    expect(counted.map((row) => Number(row.n))).toEqual([2]);
+  });
+
+  it('answers on SQLite what need not wait in the commit that stores it, and what must wait later', async () => {
+    const immediate = (text: string) => text === 'now';
+    spine = await openSpine({ database, channel, respond: echo, immediate });
+    await spine.inbox.store([textFrom('a', 'now'), textFrom('b', 'and then')]);
+    const handled = await database.db.selectFrom('messages').select('text').where('state', '=', 'handled').execute();
+    if (database.kind === 'sqlite') expect(handled).toEqual([{ text: 'now' }]);
+    await until('both are answered', () => channel.sent.length === 2);
+    expect(channel.sent.map((send) => send.text)).toEqual(['echo: now', 'echo: and then']);
+  });
+
+  it('leaves to the loop what is stored while nobody works it', async () => {
+    spine = await openSpine({ database, channel, respond: echo });
+    await spine.dispatcher.stop();
+    await spine.inbox.store([textFrom('a', 'x')]);
+    expect(await database.db.selectFrom('messages').select('state').execute()).toEqual([{ state: 'new' }]);
+    await spine.stop();
+    spine = await openSpine({ database, channel, respond: echo, holder: 'next' });
+    await until('it is answered', () => channel.sent.length === 1);
+  });
+
   it('calls a send of a dead process unknown and does not send it again', async () => {
     const never = new Promise<never>(() => {});
     channel.fates.push(never);

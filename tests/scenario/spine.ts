@@ -47,6 +47,7 @@ export async function openSpine(options: {
     immediate,
     handOver: (claimed) => delivery.handOver(claimed),
     onStored: () => dispatcher.wake(),
+    atOnce: (write) => dispatcher.during(write),
   });
   const delivery = createDelivery({ ledger: stores.ledger, clock, log: silentLog });
   const dispatcher = createDispatcher({
