@@ -14,6 +14,7 @@ import { type Database, openDatabase } from '../storage/database.ts';
 import { schemaState } from '../storage/migrate-state.ts';
 import { openSettingsStore } from '../storage/settings-store.ts';
 import { type Sealing, sealingOf, troubleOf } from '../storage/unlock.ts';
+import { diagnoseErasure } from './diagnose-erasure.ts';
 import { diagnoseWhatsApp } from './diagnose-whatsapp.ts';
 import { findBrowser } from './find-browser.ts';
 import { readCatalogueFiles } from './read-catalogue-files.ts';
@@ -93,6 +94,7 @@ async function* inDatabase(
       );
     } else if (hold) yield warning('sending', `on hold (${hold.reason}): "start --release" lifts it`);
     yield await backup(database);
+    yield* diagnoseErasure(database, Date.now());
     yield* ledger(database);
     yield await clock(database);
   } catch (error) {

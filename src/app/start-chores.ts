@@ -11,7 +11,8 @@ import type { House } from './open-house.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-const DAY = 24 * 60 * MINUTE;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 /** Returns the way to stop; it resolves when what is under way has ended. A chore never overlaps itself. */
 export async function startChores(house: House, config: Config, { works, role }: { works: boolean; role: string }) {
@@ -52,9 +53,9 @@ export async function startChores(house: House, config: Config, { works, role }:
     every(2 * SECOND, 'erasure', () => eraser.eraseDue());
     const freed = createFreedBytes(database);
     every(10 * SECOND, 'freed', async () => {
-      if (!(await freed.due()) || !(await chores.takeTurn('freed', DAY))) return;
-      const left = await freed.clear();
-      if (left.length > 0) log.warn({ tables: left }, 'erasure.freed-bytes-left');
+      if (!(await freed.due()) || !(await chores.takeTurn('freed', (await freed.cheap()) ? HOUR : DAY))) return;
+      const { tables, log: writeAhead } = await freed.clear();
+      if (tables.length > 0 || writeAhead !== null) log.warn({ tables, writeAhead }, 'erasure.freed-bytes-left');
     });
     every(SECOND, 'journal', createJournalWriter({ database, now }));
     every(10 * SECOND, 'ledger', () => bot.ledger.recover());

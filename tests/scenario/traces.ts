@@ -7,8 +7,16 @@ const AROUND = 60;
 /** Less than this many bytes are found by chance. */
 const SHORTEST = 6;
 
+const known = new Map<string, Map<string, Buffer>>();
+
 /** Every way a word may lie in a file: as it is, wide, escaped, encoded, at any offset of base64. */
 export function spellingsOf(word: string): Map<string, Buffer> {
+  const found = known.get(word) ?? spell(word);
+  known.set(word, found);
+  return found;
+}
+
+function spell(word: string): Map<string, Buffer> {
   const bytes = Buffer.from(word, 'utf8');
   const spellings = new Map<string, Buffer>([
     ['utf8', bytes],
@@ -37,11 +45,11 @@ export function spellingsOf(word: string): Map<string, Buffer> {
     }
   }
   // Words without umlauts look alike in most of them.
-  const known = new Set<string>();
+  const needles = new Set<string>();
   for (const [spelling, needle] of spellings) {
     const key = needle.toString('latin1');
-    if (known.has(key) || needle.length < SHORTEST) spellings.delete(spelling);
-    known.add(key);
+    if (needles.has(key) || needle.length < SHORTEST) spellings.delete(spelling);
+    needles.add(key);
   }
   return spellings;
 }

@@ -13,6 +13,8 @@ const NOBODY = 65_534;
 export interface PostgresServer {
   /** With `{database}` where the name goes. */
   url: string;
+  /** Where its files lie. */
+  data: string;
   /** Resolves when it takes connections. */
   start(): Promise<void>;
   /** SIGINT ends every connection and writes everything down; SIGQUIT ends it as a crash does. */
@@ -21,8 +23,18 @@ export interface PostgresServer {
   remove(): Promise<void>;
 }
 
-/** Makes the folder; nothing runs yet. Throws with what initdb said. `fast`: nothing is forced to disk. */
-export async function createPostgresServer({ fast = true } = {}): Promise<PostgresServer> {
+export interface PostgresOptions {
+  /** Nothing is forced to disk. */
+  fast?: boolean;
+  /** Size of a file of the write-ahead log, MB. */
+  segment?: number;
+  /** Beside the ones every server here has. */
+  settings?: Record<string, string>;
+}
+
+/** Makes the folder; nothing runs yet. Throws with what initdb said. */
+export async function createPostgresServer(wanted: PostgresOptions = {}): Promise<PostgresServer> {
+  const { fast = true, segment = 16 } = wanted;
   const home = mkdtempSync(join(tmpdir(), 'luftpost-postgres-'));
   const asRoot = process.getuid?.() === 0;
   const user = asRoot ? { uid: NOBODY, gid: NOBODY } : {};
@@ -30,11 +42,16 @@ export async function createPostgresServer({ fast = true } = {}): Promise<Postgr
   const bin = join(reachable(nativeDir(), home), 'bin');
   const data = join(home, 'data');
   const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
-  const made = spawnSync(join(bin, 'initdb'), ['-D', data, '-U', 'luftpost', '-A', 'trust', '--no-sync', ...locale], {
-    ...user,
-    cwd: home,
-    encoding: 'utf8',
-  });
+  const log = [`--wal-segsize=${segment}`];
+  const made = spawnSync(
+    join(bin, 'initdb'),
+    ['-D', data, '-U', 'luftpost', '-A', 'trust', '--no-sync', ...log, ...locale],
+    {
+      ...user,
+      cwd: home,
+      encoding: 'utf8',
+    },
+  );
   if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr}`);
 
   const port = await freePort();
@@ -44,6 +61,7 @@ export async function createPostgresServer({ fast = true } = {}): Promise<Postgr
     max_connections: '200',
     autovacuum: 'off',
     ...(fast ? { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' } : {}),
+    ...wanted.settings,
   };
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const url = `postgres://luftpost@127.0.0.1:${port}/{database}`;
@@ -59,6 +77,7 @@ export async function createPostgresServer({ fast = true } = {}): Promise<Postgr
 
   return {
     url,
+    data,
     async start() {
       const started = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...options], {
         ...user,
