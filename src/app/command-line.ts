@@ -20,11 +20,12 @@ export function openCommandLine(env?: Environment): Ports {
     intentsDir: INTENTS_DIR,
     config: () => readConfig(env),
 
-    async storage() {
+    async storage({ replacing } = { replacing: false }) {
       const config = validConfig();
       const { openCliStorage } = await import('./open-cli-storage.ts');
       const { openPhrases } = await import('../phrases/open-phrases.ts');
-      return openCliStorage(openConfig(config), openPhrases(LOCALES_DIR), config.appSecret === null);
+      const ownSecret = config.appSecret === null;
+      return openCliStorage(openConfig(config), openPhrases(LOCALES_DIR), { ownSecret, replacing });
     },
 
     lock() {

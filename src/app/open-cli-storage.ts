@@ -56,7 +56,7 @@ const PASSWORD_FAULTS: Record<PasswordFault, string> = {
 export async function openCliStorage(
   config: Config & { appSecret: string },
   phrases: Phrases,
-  ownSecret: boolean,
+  { ownSecret, replacing }: { ownSecret: boolean; replacing: boolean },
 ): Promise<CliStorage> {
   const now = Date.now;
   const database = openDatabase({
@@ -67,7 +67,7 @@ export async function openCliStorage(
   });
   try {
     await migrate(database);
-    await unlock(database);
+    await unlock(database, { replacing });
   } catch (error) {
     await database.close();
     throw error;

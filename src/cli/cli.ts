@@ -1,4 +1,6 @@
 // The command line: one command per file, results on stdout, exit 0 done, 1 failed, 2 wrong usage.
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { alarmCommands } from './alarm.ts';
 import { backupCommand } from './backup.ts';
@@ -58,7 +60,10 @@ function fileTrouble(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   const { code, path } = error as NodeJS.ErrnoException;
   const trouble = code === undefined ? undefined : FILE_TROUBLE[code];
-  return trouble === undefined || path === undefined ? fileTrouble(error.cause) : `${path} ${trouble}.`;
+  if (trouble === undefined || path === undefined) return fileTrouble(error.cause);
+  // A file about to be written lacks only the folder it should lie in.
+  const missing = code === 'ENOENT' && !existsSync(dirname(path)) ? dirname(path) : path;
+  return `${missing} ${trouble}.`;
 }
 
 function createProgram(ports: Ports, terminal: Terminal): Command {

@@ -169,7 +169,8 @@ export type StartRole = 'all' | 'web' | 'worker';
 /** Each opens what it needs when it is called, and nothing before. */
 export interface Ports {
   config(): ConfigReading;
-  storage(): Promise<CliStorage>;
+  /** `replacing`: for a restore, which needs nothing of what is there. */
+  storage(options?: { replacing: boolean }): Promise<CliStorage>;
   /** Takes the data directory for this process; throws with a sentence while another has it. Null: nothing to lock. */
   lock(): (() => void) | null;
   service(options: { role: StartRole; demo: boolean }): Promise<Service>;

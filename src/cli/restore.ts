@@ -1,7 +1,7 @@
 // `restore`: the state of a backup replaces what is there; sending stays on hold.
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import type { Ports, Terminal } from './ports.ts';
+import type { CliStorage, Ports, Terminal } from './ports.ts';
 import { showProgress } from './progress.ts';
 import { span } from './span.ts';
 import { withStorage } from './with-storage.ts';
@@ -13,7 +13,7 @@ export function restoreCommand(ports: Ports, terminal: Terminal): Command {
     .action(async (file: string) => {
       const unlock = ports.lock();
       try {
-        await withStorage(ports, async (storage) => {
+        const replace = async (storage: CliStorage): Promise<void> => {
           const progress = showProgress(terminal, 'rows read:');
           const { rows, at, stopped, erased, gap } = await storage.restore(resolve(file), progress);
           progress();
@@ -23,7 +23,8 @@ export function restoreCommand(ports: Ports, terminal: Terminal): Command {
               ? 'Sending is on hold: "luftpost start --release" lifts it.\n'
               : `Sending is on hold. STOPP and erasures between ${span(gap)} may be missing: "luftpost start --release --reason TEXT" lifts it all the same.\n`,
           );
-        });
+        };
+        await withStorage(ports, replace, { replacing: true });
       } finally {
         unlock?.();
       }

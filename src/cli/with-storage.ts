@@ -1,8 +1,12 @@
 // Opens the database for one piece of work and closes it whatever happens.
 import { type CliStorage, type CliUser, Fault, type Ports } from './ports.ts';
 
-export async function withStorage<T>(ports: Ports, work: (storage: CliStorage) => Promise<T>): Promise<T> {
-  const storage = await ports.storage();
+export async function withStorage<T>(
+  ports: Ports,
+  work: (storage: CliStorage) => Promise<T>,
+  options?: { replacing: boolean },
+): Promise<T> {
+  const storage = await ports.storage(options);
   try {
     return await work(storage);
   } finally {

@@ -5,6 +5,8 @@ import type { Decision } from '../core/delivery.ts';
 const WINDOW = 40;
 /** So many of them failed in a way that concerns everybody: lost answers and refused connections, not blocked people. */
 const TOO_MANY = 20;
+/** So many people gone in a row of sends are no people who left: it is the wrong bot, or a list of another one. */
+const TOO_MANY_GONE = 30;
 
 export interface BrakeDeps {
   /** Stops it for every process; false when it does not run any more. Asked again when it throws. */
@@ -26,7 +28,7 @@ interface Halt {
  * claimed after that was resumed by a person and begins anew.
  */
 export function createBrake({ pause, onPaused, onFault }: BrakeDeps) {
-  const windows = new Map<string, boolean[]>();
+  const windows = new Map<string, ('fault' | 'gone' | 'fine')[]>();
   const halts = new Map<string, Halt>();
   /** Per broadcast the number of the newest send when it was braked: older answers tell nothing about the resumed one. */
   const seenUpTo = new Map<string, number>();
@@ -52,14 +54,18 @@ export function createBrake({ pause, onPaused, onFault }: BrakeDeps) {
     /** Whether nothing more of this broadcast may be begun here. */
     holds: (broadcastId: string | null): boolean => broadcastId !== null && halts.has(broadcastId),
     /** The answer to the send with that number; true: braked by it. */
-    observe(broadcastId: string, decision: Pick<Decision, 'brake' | 'reason'>, send: number): boolean {
-      if (send <= (seenUpTo.get(broadcastId) ?? 0)) return false;
+    observe(broadcastId: string, decision: Pick<Decision, 'brake' | 'gone' | 'reason'>, send: number): boolean {
+      const resumed = seenUpTo.get(broadcastId);
+      if (send <= (resumed ?? 0)) return false;
       const window = windows.get(broadcastId) ?? [];
-      window.push(decision.brake === true);
+      window.push(decision.brake ? 'fault' : decision.gone ? 'gone' : 'fine');
       if (window.length > WINDOW) window.shift();
       windows.set(broadcastId, window);
-      const failed = window.filter(Boolean).length;
-      if (failed < TOO_MANY) return false;
+      const faults = window.filter((send) => send === 'fault').length;
+      const gone = window.filter((send) => send === 'gone').length;
+      // Whoever resumed it has seen that these people are gone, and was not asked for a second time.
+      if (faults < TOO_MANY && (gone < TOO_MANY_GONE || resumed !== undefined)) return false;
+      const failed = faults < TOO_MANY ? gone : faults;
       windows.delete(broadcastId);
       seenUpTo.set(broadcastId, begun);
       const why = decision.reason ?? 'no reason';

@@ -25,10 +25,12 @@ export async function sealingOf(database: Database): Promise<Sealing> {
 /**
  * Call it before anything is read. A new database under a DATA_KEY is sealed from its first row on; one that holds
  * people already stays as it is until `luftpost encrypt`. Throws with a sentence when the key is missing or wrong.
+ * `replacing`: every row is about to be replaced and sealed under our key, so another key is no obstacle.
  */
-export async function unlock(database: Database): Promise<void> {
+export async function unlock(database: Database, { replacing = false } = {}): Promise<void> {
   const { db, seal } = database;
   let sealing = await sealingOf(database);
+  if (replacing && sealing === 'wrong-key') sealing = 'on';
   if (sealing === 'plain-with-key' && seal !== null && (await isEmpty(database))) {
     await db.transaction().execute((tx) => markSealed(tx, { check: seal.seal.check, state: 'on' }));
     sealing = await sealingOf(database);

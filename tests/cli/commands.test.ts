@@ -117,6 +117,7 @@ describe('users and settings', () => {
     [['subscriber', 'find', 'telegram:1'], /Nobody/],
     [['intents', 'export', '--dir', '/nonexistent'], /published/],
     [['restore', '/nonexistent'], /does not exist/],
+    [['backup', '/nonexistent/folder/b'], /^\/nonexistent\/folder does not exist/m],
   ])('%j exits 1 with a sentence', async (args, sentence) => {
     const { code, out, err } = await here.call(args);
     expect([code, out]).toEqual([1, '']);

@@ -10,6 +10,8 @@ import { until } from './spine.ts';
 const HOUR = 3_600_000;
 /** So many failures of the newest forty brake. */
 const TOO_MANY = 20;
+/** So many who are gone. */
+const TOO_MANY_GONE = 30;
 
 /** Answers as it is told after `latencyMs`, and notes with each send how many answers there were before it. */
 function noting(channel: FakeChannel, answer: SendResult, latencyMs: number) {
@@ -56,6 +58,41 @@ eachDatabase('the brake', (open) => {
     const { totals, reason } = (await house.alarms.report(id))!;
     expect(totals).toMatchObject({ unknown: seen.length, pending: 400 - seen.length, failed: 0 });
     expect(reason).toMatch(/^20 of the last \d+ sends failed, the last one with: 502$/);
+    await house.stop();
+  });
+
+  it('stops when nearly everybody is gone, which is a wrong bot and no wave of leavers; a person may go on', async () => {
+    const gone: SendResult = { outcome: 'refused', kind: 'gone', reason: '400 Bad Request: chat not found' };
+    const { seen, channel } = noting(fakeChannel('telegram', '42', 400), gone, 5);
+    await subscribe(database, channel, crowd(200));
+    const house = openAlarmHouse({ database, channel, clock: clockFrom(NOON) });
+    await house.start();
+    const id = await release(house);
+    await until('it is paused', async () => (await house.alarms.report(id))?.state === 'paused');
+    await until('nothing is under way', async () => (await house.alarms.report(id))?.totals.sending === 0);
+    expect(Math.max(...seen.map((send) => send.answers))).toBeLessThanOrEqual(TOO_MANY_GONE);
+    const { totals, reason } = (await house.alarms.report(id))!;
+    expect(totals).toMatchObject({ failed: seen.length, pending: 200 - seen.length });
+    expect(reason).toMatch(/^30 of the last \d+ sends failed, the last one with: 400 Bad Request: chat not found$/);
+    const publisher = await addUser(database, 'Paul', 'publisher');
+    await house.alarms.resume(id, publisher);
+    await until('it is complete', async () => (await house.alarms.report(id))?.state === 'completed');
+    await house.stop();
+  });
+
+  it('goes on when one in two is gone', async () => {
+    const channel = fakeChannel('telegram', '42', 400);
+    let sent = 0;
+    const send: FakeChannel['send'] = async (...given) => {
+      const result = await channel.send(...given);
+      return ++sent % 2 === 0 ? { outcome: 'refused', kind: 'gone', reason: 'blocked' } : result;
+    };
+    await subscribe(database, { ...channel, send }, crowd(200));
+    const house = openAlarmHouse({ database, channel: { ...channel, send }, clock: clockFrom(NOON) });
+    await house.start();
+    const id = await release(house);
+    await until('it is complete', async () => (await house.alarms.report(id))?.state === 'completed');
+    expect((await house.alarms.report(id))!.totals).toMatchObject({ sent: 100, failed: 100 });
     await house.stop();
   });
 

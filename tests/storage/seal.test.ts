@@ -177,4 +177,21 @@ eachDatabase('a database under DATA_KEY', (open) => {
       expect(/Geheimnis|4711/.test(await raw(into))).toBe(key === null);
     }
   });
+
+  it('gives a database that was begun under another key to a backup that fits ours', async () => {
+    const from = await fresh();
+    await write(from, '4711', 'Mein Geheimnis');
+    const file = join(folder, 'mistyped');
+    await writeArchive(from, file, { at: NOW, secret: null, secretCheck: secretCheck('s') }, undefined, KEY);
+    const mistyped = await fresh(OTHER);
+    await write(mistyped, '9', 'Alt');
+    const into = await open(mistyped, KEY);
+    await expect(unlock(into)).rejects.toThrow(/another DATA_KEY/);
+    await unlock(into, { replacing: true });
+    await restoreArchive({ database: into, hash, now: () => NOW, consentKeptMs: () => 1, key: KEY }, file);
+    const again = await open(mistyped, KEY);
+    await unlock(again);
+    expect(await again.db.selectFrom('messages').select('text').execute()).toEqual([{ text: 'Mein Geheimnis' }]);
+    await expect(unlock(await open(mistyped, OTHER))).rejects.toThrow(/another DATA_KEY/);
+  });
 });
