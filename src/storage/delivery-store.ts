@@ -241,7 +241,8 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
     const result = await db
       .updateTable('deliveries')
       .set({ state: 'unknown', reason: 'the process ended while this was being sent', updated_at: now() })
-      .where('state', '=', 'sending')
+      // Written out: an index of what is being sent answers it, and no bound value need be looked at for that.
+      .where(sql<boolean>`state = 'sending'`)
       .where('holder', 'not in', [...living, holder])
       .executeTakeFirst();
     return Number(result.numUpdatedRows);

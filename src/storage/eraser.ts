@@ -194,7 +194,12 @@ export function createEraser(options: EraserOptions) {
    */
   async function eraseDue(): Promise<number> {
     const due = [...(await afterHold()), ...(await afterReceipt())];
-    await db.updateTable('contacts as p').set({ erase_requested_at: null }).where(sql<boolean>`${cameBack}`).execute();
+    await db
+      .updateTable('contacts as p')
+      .set({ erase_requested_at: null })
+      .where('p.erase_requested_at', 'is not', null)
+      .where(sql<boolean>`${cameBack}`)
+      .execute();
     let erased = 0;
     for (const { id } of due) {
       const addresses = await db.transaction().execute((tx) => eraseIn(tx, id));

@@ -21,7 +21,7 @@ export function createLostClaims({ database, holder, now }: LostClaimsOptions) {
       .selectFrom('deliveries')
       .select('id')
       .where('holder', '=', holder)
-      .where('state', '=', 'sending')
+      .where(sql<boolean>`state = 'sending'`)
       .where('claimed_at', '<', now() - CERTAIN_AFTER_MS)
       .execute();
     const mine = new Set(held);

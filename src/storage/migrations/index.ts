@@ -9,6 +9,7 @@ import { toldStops } from './0008-told-stops.ts';
 import { leanAudience } from './0009-lean-audience.ts';
 import { outletPosts } from './0010-outlet-posts.ts';
 import { teaching } from './0011-teaching.ts';
+import { atAMillion } from './0012-at-a-million.ts';
 
 export const migrations: { id: number; name: string; sql: string }[] = [
   { id: 1, name: 'first', sql: first },
@@ -21,4 +22,5 @@ export const migrations: { id: number; name: string; sql: string }[] = [
   { id: 9, name: 'lean-audience', sql: leanAudience },
   { id: 10, name: 'outlet-posts', sql: outletPosts },
   { id: 11, name: 'teaching', sql: teaching },
+  { id: 12, name: 'at-a-million', sql: atAMillion },
 ];
