@@ -23,16 +23,17 @@ export function createClassifier(model: Model, detectLanguage: DetectLanguage): 
   const zoneOf = (confidence: number): Zone =>
     confidence >= thresholds.answer ? 'answer' : confidence >= thresholds.clarify ? 'clarify' : 'escalate';
 
-  const answered = (part: string): IntentId | undefined => {
-    const scored = scorer.score(scorer.words(part));
-    return confidenceOf(scored.evidence, learned) >= thresholds.answer ? scored.ranking[0]!.intent : undefined;
-  };
-
-  /** The intents of the parts of a message, when at least two are surely different questions. */
-  const twoQuestions = (text: string): [IntentId, IntentId] | undefined => {
-    const intents = splitQuestions(text).map(answered);
-    const questions = [...new Set(intents)].filter((intent) => intent !== undefined && !SMALLTALK.test(intent));
-    return questions.length === 2 ? (questions as [IntentId, IntentId]) : undefined;
+  /** What the parts of a message surely ask, each question once and in their order; empty for a single part. */
+  const partsAsked = (text: string): Candidate[] => {
+    const asked = new Map<IntentId, number>();
+    for (const part of splitQuestions(text)) {
+      const scored = scorer.score(scorer.words(part));
+      const confidence = confidenceOf(scored.evidence, learned);
+      const { intent } = scored.ranking[0] ?? {};
+      if (intent === undefined || confidence < thresholds.answer || SMALLTALK.test(intent)) continue;
+      asked.set(intent, Math.max(confidence, asked.get(intent) ?? 0));
+    }
+    return [...asked].map(([intent, confidence]) => ({ intent, confidence }));
   };
 
   return {
@@ -59,16 +60,26 @@ export function createClassifier(model: Model, detectLanguage: DetectLanguage): 
         };
       }
 
-      const two = twoQuestions(text);
-      if (two)
+      const asked = partsAsked(text);
+      const [first, second] = asked;
+      if (first && second && asked.length === 2)
         return {
           ...language,
-          intent: two[0],
+          intent: first.intent,
           confidence,
           candidates: candidatesOf(scored, confidence),
           zone: 'answer',
-          also: two[1],
+          also: second.intent,
         };
+      // A long letter that is not sure as a whole: what one of its sentences surely asks is offered.
+      if (zone !== 'answer' && first) {
+        const sure = asked.toSorted((a, b) => b.confidence - a.confidence);
+        const others = candidatesOf(scored, confidence).filter(
+          (one) => !asked.some(({ intent }) => intent === one.intent),
+        );
+        const candidates = [...sure, ...others].slice(0, MOST_CANDIDATES);
+        return { ...language, intent: null, confidence, candidates, zone: 'clarify' };
+      }
       return {
         ...language,
         intent: zone === 'answer' ? scored.ranking[0]!.intent : null,

@@ -96,6 +96,26 @@ describe('two questions in one message', () => {
   ])('%s is one question', (text) => expect(classifier.classify(text).also).toBeUndefined());
 });
 
+describe('a letter', () => {
+  it.each([
+    [
+      'Sehr geehrte Damen und Herren, mein Nachbar hat im Sommer drei Bäume gefällt. Bis wann gilt der Alarm? Der Mietvertrag meiner Wohnung läuft übrigens aus und die Katze ist krank.',
+      'alarm.times',
+    ],
+    [
+      'Ich wohne seit zwanzig Jahren im Haus meiner Großmutter. Die Enkel kommen am Sonntag. Darf ich mit dem Auto fahren?',
+      'driving.allowed',
+    ],
+  ])('offers what one of its sentences surely asks: %s', (text, intent) => {
+    const { zone, candidates } = classifier.classify(text);
+    expect(zone).not.toBe('escalate');
+    expect(candidates[0]).toMatchObject({ intent });
+    expect(candidates.map(({ confidence }) => confidence)).toEqual(
+      candidates.map((one) => one.confidence).sort((a, b) => b - a),
+    );
+  });
+});
+
 describe('hostile texts', () => {
   const texts: [string, string][] = [
     ['one letter', 'a'.repeat(4096)],
