@@ -16,6 +16,16 @@ export interface Turn {
   offered?: Button[];
   /** What the codes in these messages bring along from another chat; a code that is not in it holds no more. */
   moves?: ReadonlyMap<string, MoveOffer>;
+  /** What a yes to the erasure takes back; known only while it is asked. */
+  withdrawal?: Withdrawal;
+}
+
+/** Of one person, in all their chats. */
+export interface Withdrawal {
+  /** Open questions in chats other than this one. */
+  elsewhere: number;
+  /** Cases that a department has by mail: it will be asked to delete them. */
+  withDepartments: number;
 }
 
 /** Something to say. `automatic` marks what the bot says in a conversation staff own. */

@@ -14,7 +14,7 @@ export function keepAll(scene: Scene): void {
 }
 
 /**
- * Confirms, withdraws an open question, and has the person erased after this receipt went out. While an admin's hold
+ * Confirms, withdraws open questions in every chat of the person, and has the person erased after this receipt went out. While an admin's hold
  * stands the person is told why and until when; notices end at once all the same.
  */
 export function erase(scene: Scene): void {
@@ -27,12 +27,13 @@ export function erase(scene: Scene): void {
     return;
   }
   scene.effect({ do: 'unsubscribe', topics: 'all', reason: 'erased' });
-  if (scene.conversation.openTicket !== null) {
-    scene.effect({ do: 'withdraw-ticket' });
-    scene.say('erase.done-with-ticket');
-  } else {
-    scene.say('erase.done');
-  }
+  const here = scene.conversation.openTicket !== null;
+  const { elsewhere, withDepartments } = scene.turn.withdrawal ?? { elsewhere: 0, withDepartments: 0 };
+  if (here) scene.effect({ do: 'withdraw-ticket' });
+  scene.say('erase.done', {
+    open: elsewhere === 0 ? (here ? 'here' : 'none') : here ? 'both' : 'elsewhere',
+    department: withDepartments > 0 ? 'yes' : 'no',
+  });
   scene.effect({ do: 'erase' });
 }
 

@@ -10,6 +10,7 @@ import { moveOffers } from './move-offers.ts';
 import { offeredButtons } from './offered-buttons.ts';
 import { among, idList, query } from './rows.ts';
 import type { Tables } from './schema.ts';
+import { withdrawals } from './withdrawals.ts';
 
 const TURN_FIELDS = `select c.id, c.contact_id, c.address_id, c.owner, c.step, c.step_data, c.step_expires_at,
     c.last_intent, c.last_intent_at, c.disclosed_at, a.channel, a.account, p.code, p.locale, p.platform_language,
@@ -40,6 +41,7 @@ export async function loadTurns(tx: Tx, kind: Database['kind'], ids: string[], a
   const messages = await query<MessageRow>(tx, kind, unread, list);
   const offered = await offeredButtons(tx, messages);
   const moves = await moveOffers(tx, messages, at);
+  const withdrawn = await withdrawals(tx, conversations);
   const consented = `select * from subscriptions
     where address_id in (select address_id from conversations where id ${among(kind)})`;
   const subscriptions = await query<Tables['subscriptions']>(tx, kind, consented, list);
@@ -90,6 +92,7 @@ export async function loadTurns(tx: Tx, kind: Database['kind'], ids: string[], a
       messages: (messagesOf.get(row.id) ?? []).map(toStored),
       offered: offered.get(row.id),
       moves: moves.get(row.id),
+      withdrawal: withdrawn.get(row.id),
     };
   });
 }
