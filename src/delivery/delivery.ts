@@ -1,58 +1,15 @@
 // The one door out: claim, pace, send, record. Knows no platform and decides nothing the error table does not say.
 
 import type { ChannelName } from '../core/address.ts';
-import type { Channel, Rate } from '../core/channel.ts';
+import type { Channel } from '../core/channel.ts';
 import type { Clock } from '../core/clock.ts';
-import { type Decision, decide, type Lane, silences } from '../core/delivery.ts';
-import type { OutboundMessage } from '../core/message.ts';
+import { decide, silences } from '../core/delivery.ts';
 import type { SendResult } from '../core/send-result.ts';
 import { createBrake } from './brake.ts';
 import { createGather } from './gather.ts';
 import { createLead } from './lead.ts';
+import type { Claimed, Ledger, Report } from './ledger.ts';
 import { createSpacer, type Spacer } from './spacer.ts';
-
-/** A ledger row that is ours to send, at `sendAt` (ms UTC). */
-export interface Claimed {
-  id: string;
-  lane: Lane;
-  channel: string;
-  account: string;
-  externalId: string;
-  addressId: string;
-  message: OutboundMessage;
-  attempts: number;
-  sendAt: number;
-  broadcastId: string | null;
-}
-
-export interface Report {
-  delivery: Claimed;
-  decision: Decision;
-  providerId?: string;
-}
-
-/** What may be claimed for one account. */
-export interface Wish {
-  channel: string;
-  account: string;
-  rate: Rate;
-  /** Sends this process could start now, and how many of them for broadcasts. */
-  free: number;
-  freeBroadcast: number;
-  /** How far ahead of its slot a broadcast's row must be claimed not to miss it, ms. */
-  leadMs: number;
-}
-
-/** The ledger as delivery needs it. */
-export interface Ledger {
-  /** `nextAt` (ms UTC): when more of what is due may go, if only the pace held it back. */
-  turn(reports: Report[], wishes: Wish[]): Promise<{ claimed: Claimed[]; nextAt: number | null }>;
-  recover(): Promise<number>;
-  giveBack(ids: string[]): Promise<void>;
-  resumeChannel(channel: string, account: string): Promise<void>;
-  /** Stops a broadcast from going on; false when it does not run. */
-  pauseBroadcast(id: string, reason: string): Promise<boolean>;
-}
 
 export interface DeliveryLog {
   info(fields: object, event: string): void;
@@ -226,7 +183,9 @@ export function createDelivery(options: DeliveryOptions) {
         leadMs: lead.ms(),
       }));
       try {
+        const gathered = clock.now();
         const { claimed, nextAt } = await ledger.turn(recording, room > 0 ? wishes : []);
+        gathering.noteCommit(clock.now() - gathered);
         lead.note(clock.now() - began);
         recording = [];
         handOver(claimed);

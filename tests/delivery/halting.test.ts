@@ -1,7 +1,8 @@
 // What leaves after the brake or a flood limit: nothing, from the answer on, however long the database takes to know.
 import { afterEach, expect, it } from 'vitest';
 import type { SendResult } from '../../src/core/send-result.ts';
-import { type Claimed, createDelivery, type Delivery, type Ledger, type Report } from '../../src/delivery/delivery.ts';
+import { createDelivery, type Delivery } from '../../src/delivery/delivery.ts';
+import type { Claimed, Ledger, Report } from '../../src/delivery/ledger.ts';
 import { fakeChannel } from '../fakes/channel.ts';
 import { silentLog, until } from '../scenario/spine.ts';
 
