@@ -37,11 +37,22 @@ export type InboundContent =
   /** Something we cannot read (a poll, a contact card, an unknown kind). `answer` false: stay silent by rule. */
   | { kind: 'unsupported'; what: string; answer: boolean };
 
+/** What makes an event unique on its account: kind and provider id. The same pair twice has one effect. */
+export interface Dedupe {
+  kind: string;
+  id: string;
+  /**
+   * About when it happened, in the platform's own count (seconds, hundreds of updates): a whole number below 2^41 that
+   * grows and is the same however often the event comes; what cannot promise that gives none. Marks of one time lie
+   * together on disk by it.
+   */
+  near?: number;
+}
+
 export interface InboundMessage {
   type: 'message';
   address: Address;
-  /** What makes this event unique on its account: kind and provider id. The same pair twice has one effect. */
-  dedupe: { kind: string; id: string };
+  dedupe: Dedupe;
   /** The platform's id of the message itself, to match edits and receipts. */
   providerId?: string;
   /** Milliseconds UTC, by the platform's clock. */
@@ -59,7 +70,7 @@ export type ReceiptStatus = 'sent' | 'delivered' | 'read' | 'failed' | 'held';
 export interface InboundReceipt {
   type: 'receipt';
   address: Address;
-  dedupe: { kind: string; id: string };
+  dedupe: Dedupe;
   providerId?: string;
   /** Our delivery id, where the platform echoes it. */
   deliveryId?: string;

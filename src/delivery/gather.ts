@@ -30,8 +30,7 @@ export function createGather({ flying, answered, broadcasting }: GatherDeps) {
 
   /** Half of all answers while a broadcast is under way; nearly all of them otherwise. */
   const enough = (): boolean => (broadcasting() > 0 ? answered() >= flying() : flying() < BUSY);
-  const patientMs = (): number =>
-    Math.min(PATIENT_MS.most, Math.max(PATIENT_MS.least, PATIENT_MS.commits * commitMs));
+  const patientMs = (): number => Math.min(PATIENT_MS.most, Math.max(PATIENT_MS.least, PATIENT_MS.commits * commitMs));
 
   function within(ms: number, give: (go: () => void) => void): Promise<void> {
     return new Promise((resolve) => {

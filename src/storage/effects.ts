@@ -42,10 +42,14 @@ export interface Subject {
 }
 
 /**
- * Applies outcomes and marks their messages handled. Returns ledger rows born `sending`.
- * Throws when one of them cannot be applied; the caller decides whether to try each alone.
+ * Applies outcomes and marks their messages handled; `asHandled`: they were written so just now. Returns ledger rows
+ * born `sending`. Throws when one of them cannot be applied; the caller decides whether to try each alone.
  */
-export async function applyOutcomes(context: EffectContext, outcomes: TurnOutcome[]): Promise<ClaimedDelivery[]> {
+export async function applyOutcomes(
+  context: EffectContext,
+  outcomes: TurnOutcome[],
+  asHandled = false,
+): Promise<ClaimedDelivery[]> {
   const { tx } = context;
   const subjects = await loadSubjects(
     context,
@@ -82,10 +86,11 @@ export async function applyOutcomes(context: EffectContext, outcomes: TurnOutcom
     for (const text of after) speak({ text });
   }
   await countAll(context, counts);
-  await finishMessages(context, outcomes);
+  if (!asHandled) await finishMessages(context, outcomes);
   await finishConversations(
     context,
     [...subjects.values()].map((subject) => subject.row),
+    asHandled ? context.now : null,
   );
   return say(tx, context, sayings);
 }
@@ -126,8 +131,15 @@ async function finishMessages({ tx, kind }: EffectContext, outcomes: TurnOutcome
   await query(tx, kind, text, [JSON.stringify(rows)]);
 }
 
-/** Writes the conversations back, gives the leases back, and leaves those due that got new messages meanwhile. */
-async function finishConversations({ tx, kind, now }: EffectContext, rows: Tables['conversations'][]): Promise<void> {
+/**
+ * Writes the conversations back, gives the leases back, and leaves those due that got new messages meanwhile.
+ * `wroteAt`: their last message came just now.
+ */
+async function finishConversations(
+  { tx, kind, now }: EffectContext,
+  rows: Tables['conversations'][],
+  wroteAt: number | null,
+): Promise<void> {
   if (rows.length === 0) return;
   const seal = sealOf(tx);
   const values = rows.map((row) => [
@@ -143,11 +155,12 @@ async function finishConversations({ tx, kind, now }: EffectContext, rows: Table
   const text = `update conversations
     set owner = done.owner, step = done.step, step_data = done.step_data, step_expires_at = done.step_expires_at,
       last_intent = done.last_intent, last_intent_at = done.last_intent_at, disclosed_at = done.disclosed_at,
-      holder = null, lease_until = null, waiting_since = ${REST},
+      holder = null, lease_until = null, last_message_at = coalesce(cast(? as bigint), last_message_at),
+      waiting_since = ${REST},
       ready_at = case when ${REST} is null then null else coalesce(ready_at, cast(? as bigint)) end
     from ${valuesTable(kind, 'done', FINISHED)}
     where conversations.id = done.id`;
-  await query(tx, kind, text, [now, JSON.stringify(values)]);
+  await query(tx, kind, text, [wroteAt, now, JSON.stringify(values)]);
 }
 
 /** When the oldest message came that is still to be worked. */

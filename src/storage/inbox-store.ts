@@ -11,6 +11,7 @@ import { resolvePeople } from './people.ts';
 import { settleReceipts } from './receipts.ts';
 import { among, idList, insertRows, query } from './rows.ts';
 import type { Tables } from './schema.ts';
+import { createSeen } from './seen.ts';
 import type { AnsweredAtOnce } from './turn-store.ts';
 
 export interface InboxOptions {
@@ -27,12 +28,17 @@ export interface InboxOptions {
   atOnce?: AtOnce;
 }
 
+/** Lent to a write: so many conversations (0: none) may be answered in it, by this. */
+export interface Means {
+  room: number;
+  respond(turn: Turn): TurnOutcome | null;
+}
+
 export interface AtOnce {
-  /** Surrounds a write with the means to answer in it; `room`: so many conversations, 0 for none. */
-  during<Result>(
-    write: (means: { room: number; respond(turn: Turn): TurnOutcome | null }) => Promise<Result>,
-  ): Promise<Result>;
-  answer(tx: Tx, ids: string[], respond: (turn: Turn) => TurnOutcome | null): Promise<AnsweredAtOnce>;
+  /** Surrounds a write. */
+  during<Result>(write: (means: Means) => Promise<Result>): Promise<Result>;
+  /** Stores and answers what is unread in conversations that are idle. */
+  answer(tx: Tx, ids: string[], messages: Tables['messages'][], respond: Means['respond']): Promise<AnsweredAtOnce>;
 }
 
 /** More messages than this within this time (ms) is faster than a person; people watched at once. */
@@ -54,29 +60,24 @@ export function createInboxStore(options: InboxOptions) {
   const atOnce = database.kind === 'sqlite' ? options.atOnce : undefined;
   const { kind } = database;
   const hurried = createHurry();
+  const unseen = createSeen(kind, hash);
 
   const write = (events: InboundEvent[]): Promise<void> =>
     atOnce === undefined ? store(events) : atOnce.during((means) => store(events, means));
 
-  async function store(
-    events: InboundEvent[],
-    means: Parameters<Parameters<AtOnce['during']>[0]>[0] | null = null,
-  ): Promise<void> {
+  async function store(events: InboundEvent[], means: Means | null = null): Promise<void> {
     const at = now();
     const { left, committed } = await database.commit(async (tx) => {
-      const fresh = await markSeen(tx, kind, events, hash, at);
+      const fresh = await unseen(tx, events, at);
       const context = { tx, now: at, hash, consentKeptMs };
       const arrived = fresh.filter((event): event is InboundMessage => event.type === 'message');
       const messages = await settleIdentities(context, arrived);
       const receipts = fresh.filter((event): event is InboundReceipt => event.type === 'receipt');
       if (receipts.length > 0) await settleReceipts(context, receipts);
-      if (messages.length === 0) return { left: false, committed: null };
-      const due = await storeMessages(tx, kind, messages, at, immediate, hurried);
+      if (messages.length === 0) return NOTHING;
+      const stored = await storeMessages(tx, messages, at, means);
       await dateLate(context, messages);
-      const now = due.soon.slice(0, means?.room ?? 0);
-      if (atOnce === undefined || means === null || now.length === 0) return { left: due.any, committed: null };
-      const answered = await atOnce.answer(tx, now, means.respond);
-      return { left: answered.left || due.later || now.length < due.soon.length, committed: answered.committed };
+      return stored;
     });
     committed?.();
     if (left) {
@@ -85,28 +86,58 @@ export function createInboxStore(options: InboxOptions) {
     }
   }
 
-  return { store: createGroupCommit(write) };
-}
-
-const ON_CONFLICT = 'on conflict do nothing returning hash';
-
-async function markSeen(
-  tx: Tx,
-  kind: Database['kind'],
-  events: InboundEvent[],
-  hash: KeyedHash,
-  at: number,
-): Promise<InboundEvent[]> {
-  const byHash = new Map<string, InboundEvent>();
-  for (const event of events) {
-    const { channel, account } = event.address;
-    const key = hash('seen', channel, account, event.dedupe.kind, event.dedupe.id);
-    if (!byHash.has(key)) byHash.set(key, event);
+  async function storeMessages(
+    tx: Tx,
+    messages: InboundMessage[],
+    at: number,
+    means: Means | null,
+  ): Promise<{ left: boolean; committed: (() => void) | null }> {
+    const people = await resolvePeople(tx, kind, messages, at);
+    const rows: Tables['messages'][] = [];
+    const media: Tables['media'][] = [];
+    const soon = new Set<string>();
+    const later = new Set<string>();
+    const idle = new Set<string>();
+    for (const message of messages) {
+      const spoken = people.get(message);
+      if (spoken === undefined) continue;
+      const { conversationId } = spoken;
+      const row = rowOf(message, conversationId, at);
+      rows.push(row);
+      if (message.content.kind === 'media') media.push(mediaOf(message.content, row.id, at));
+      const collected = COLLECTED.has(row.kind) && !immediate(row.text);
+      const waits = message.address.channel !== 'terminal' && (hurried(conversationId, at) || collected);
+      (waits ? later : soon).add(conversationId);
+      if (spoken.idle) idle.add(conversationId);
+    }
+    if (rows.length === 0) return NOTHING;
+    await insertRows(tx, kind, 'media', media);
+    for (const id of soon) later.delete(id);
+    const now = means === null ? [] : [...soon].filter((id) => idle.has(id)).slice(0, means.room);
+    let committed: (() => void) | null = null;
+    let waiting = rows;
+    if (atOnce !== undefined && means !== null && now.length > 0) {
+      const chosen = new Set(now);
+      const theirs = rows.filter((row) => chosen.has(row.conversation_id));
+      const done = await atOnce.answer(tx, now, theirs, means.respond);
+      for (const id of done.answered) soon.delete(id);
+      waiting = rows.filter((row) => !done.answered.has(row.conversation_id));
+      committed = done.committed;
+    }
+    await insertRows(tx, kind, 'messages', waiting);
+    if (soon.size > 0) {
+      const text = `${BEGIN_READY} ? ${END_READY} ${among(kind)}`;
+      await query(tx, kind, text, [at, at, at, idList(kind, [...soon])]);
+    }
+    if (later.size > 0) {
+      const text = `${BEGIN_READY} ${LATER} ${END_READY} ${among(kind)}`;
+      const [most, quiet] = [at + MOST_MS, at + QUIET_MS];
+      await query(tx, kind, text, [most, quiet, most, quiet, at, at, idList(kind, [...later])]);
+    }
+    return { left: soon.size > 0 || later.size > 0, committed };
   }
-  const marks = [...byHash.keys()].map((key) => ({ hash: key, at }));
-  const rows = await insertRows<'seen', { hash: string }>(tx, kind, 'seen', marks, ON_CONFLICT);
-  const fresh = new Set(rows.map((row) => row.hash));
-  return [...byHash].filter(([key]) => fresh.has(key)).map(([, event]) => event);
+
+  return { store: createGroupCommit(write) };
 }
 
 /**
@@ -127,67 +158,19 @@ function createHurry(): (conversationId: string, at: number) => boolean {
   };
 }
 
-async function storeMessages(
-  tx: Tx,
-  kind: Database['kind'],
-  messages: InboundMessage[],
+const NOTHING = { left: false, committed: null };
+
+/** Kinds people send several of in one breath. */
+const COLLECTED: ReadonlySet<string> = new Set(['text', 'media', 'location']);
+
+function mediaOf(
+  { mime = 'application/octet-stream', size = 0 }: Extract<InboundMessage['content'], { kind: 'media' }>,
+  messageId: string,
   at: number,
-  immediate: (text: string) => boolean,
-  hurried: (conversationId: string, at: number) => boolean,
-): Promise<Due> {
-  const people = await resolvePeople(tx, kind, messages, at);
-  const rows: Tables['messages'][] = [];
-  const media: Tables['media'][] = [];
-  const soon = new Set<string>();
-  const later = new Set<string>();
-  for (const message of messages) {
-    const conversationId = people.get(message);
-    if (conversationId === undefined) continue;
-    const row = rowOf(message, conversationId, at);
-    rows.push(row);
-    if (message.content.kind === 'media') {
-      const tooLarge = (message.content.size ?? 0) > MAX_FILE_BYTES;
-      const { mime = 'application/octet-stream', size = 0 } = message.content;
-      media.push({
-        id: newId(at),
-        message_id: row.id,
-        mime,
-        size,
-        bytes: null,
-        state: tooLarge ? 'refused' : 'wanted',
-        at,
-      });
-    }
-    const collected = (row.kind === 'text' || row.kind === 'media' || row.kind === 'location') && !immediate(row.text);
-    const waits = message.address.channel !== 'terminal' && (hurried(conversationId, at) || collected);
-    (waits ? later : soon).add(conversationId);
-  }
-  if (rows.length === 0) return { any: false, later: false, soon: [] };
-  await insertRows(tx, kind, 'messages', rows);
-  await insertRows(tx, kind, 'media', media);
-  for (const id of soon) later.delete(id);
-  let free: string[] = [];
-  if (soon.size > 0) {
-    const text = `${BEGIN_READY} ? ${END_READY} ${among(kind)} returning id, lease_until`;
-    const due = await query<Lease>(tx, kind, text, [at, at, at, idList(kind, [...soon])]);
-    free = due.filter((row) => row.lease_until === null || row.lease_until < at).map((row) => row.id);
-  }
-  if (later.size > 0) {
-    const text = `${BEGIN_READY} ${LATER} ${END_READY} ${among(kind)}`;
-    const [most, quiet] = [at + MOST_MS, at + QUIET_MS];
-    await query(tx, kind, text, [most, quiet, most, quiet, at, at, idList(kind, [...later])]);
-  }
-  return { any: true, later: later.size > 0 || free.length < soon.size, soon: free };
+): Tables['media'] {
+  const state = size > MAX_FILE_BYTES ? 'refused' : 'wanted';
+  return { id: newId(at), message_id: messageId, mime, size, bytes: null, state, at };
 }
-
-/** What a write left to do: conversations due now that nobody is at work on, and whether there are others. */
-interface Due {
-  any: boolean;
-  later: boolean;
-  soon: string[];
-}
-
-type Lease = Pick<Tables['conversations'], 'id' | 'lease_until'>;
 
 const BEGIN_READY = 'update conversations set ready_at = ';
 const END_READY = ', waiting_since = coalesce(waiting_since, cast(? as bigint)), last_message_at = ? where id';

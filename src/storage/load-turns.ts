@@ -33,12 +33,24 @@ type MessageRow = Pick<
 >;
 type TicketRow = Pick<Tables['tickets'], 'id' | 'conversation_id' | 'state' | 'waiting_since' | 'promised_at'>;
 
-/** The turns of these conversations, in no order. */
-export async function loadTurns(tx: Tx, kind: Database['kind'], ids: string[], at: number): Promise<Turn[]> {
+/** The turns of these conversations, in no order. `unread`: their messages, where they are at hand. */
+export async function loadTurns(
+  tx: Tx,
+  kind: Database['kind'],
+  ids: string[],
+  at: number,
+  unread?: readonly MessageRow[],
+): Promise<Turn[]> {
   const list = [idList(kind, ids)];
   const conversations = await query<TurnRow>(tx, kind, `${TURN_FIELDS} where c.id ${among(kind)}`, list);
-  const unread = `${MESSAGE_FIELDS} where conversation_id ${among(kind)} and state = 'new' order by id`;
-  const messages = await query<MessageRow>(tx, kind, unread, list);
+  const messages =
+    unread ??
+    (await query<MessageRow>(
+      tx,
+      kind,
+      `${MESSAGE_FIELDS} where conversation_id ${among(kind)} and state = 'new' order by id`,
+      list,
+    ));
   const offered = await offeredButtons(tx, messages);
   const moves = await moveOffers(tx, messages, at);
   const withdrawn = await withdrawals(tx, conversations);

@@ -16,8 +16,14 @@ const isSilent = ({ content }: InboundMessage): boolean =>
   content.kind === 'membership' ||
   (content.kind === 'unsupported' && !content.answer);
 
+/** The conversation of a message; `idle`: nothing in it waits and nobody works it. */
+export interface Spoken {
+  conversationId: string;
+  idle: boolean;
+}
+
 /**
- * The conversation id of each message. Messages of unknown people that must not create anyone are missing in the map.
+ * The conversation of each message. Messages of unknown people that must not create anyone are missing in the map.
  * Aliases lead to the person they belong to and are remembered.
  */
 export async function resolvePeople(
@@ -25,16 +31,17 @@ export async function resolvePeople(
   kind: Kind,
   messages: InboundMessage[],
   at: number,
-): Promise<Map<InboundMessage, string>> {
+): Promise<Map<InboundMessage, Spoken>> {
   const known = await findKnown(tx, kind, messages);
   await createMissing(tx, kind, messages, known, at);
-  const result = new Map<InboundMessage, string>();
+  const result = new Map<InboundMessage, Spoken>();
   const touched = new Set<string>();
   for (const message of messages) {
     const { channel, account, id } = message.address;
     const person = known.get(keyOf(channel, account, id));
     if (person === undefined) continue;
-    result.set(message, person.conversationId);
+    const idle = person.waitingSince === null && (person.leaseUntil === null || person.leaseUntil < at);
+    result.set(message, { conversationId: person.conversationId, idle });
     if (message.content.kind !== 'membership' && isStale(person, at)) touched.add(person.addressId);
     const language = message.profile?.language?.slice(0, 2).toLowerCase();
     const name = message.profile?.name === undefined ? undefined : normalize(message.profile.name, 120);
@@ -75,6 +82,9 @@ interface Person {
   /** Of the address. */
   state: string;
   lastInboundAt: number | null;
+  /** Of the conversation. */
+  waitingSince: number | null;
+  leaseUntil: number | null;
 }
 
 interface PersonRow {
@@ -84,13 +94,15 @@ interface PersonRow {
   contact_id: string;
   state: string;
   last_inbound_at: number | null;
+  waiting_since: number | null;
+  lease_until: number | null;
   conversation_id: string;
   name: string | null;
   platform_language: string | null;
 }
 
-const PERSON_FIELDS = `select a.id, a.contact_id, a.state, a.last_inbound_at, c.id as conversation_id, p.name,
-  p.platform_language`;
+const PERSON_FIELDS = `select a.id, a.contact_id, a.state, a.last_inbound_at, c.id as conversation_id,
+  c.waiting_since, c.lease_until, p.name, p.platform_language`;
 
 const toPerson = (row: PersonRow): Person => ({
   contactId: row.contact_id,
@@ -100,6 +112,8 @@ const toPerson = (row: PersonRow): Person => ({
   language: row.platform_language,
   state: row.state,
   lastInboundAt: row.last_inbound_at,
+  waitingSince: row.waiting_since,
+  leaseUntil: row.lease_until,
 });
 
 async function findKnown(tx: Tx, kind: Kind, messages: InboundMessage[]): Promise<Map<string, Person>> {
@@ -185,6 +199,8 @@ async function createMissing(
       language: isLanguage(language) ? language : null,
       state: 'active',
       lastInboundAt: at,
+      waitingSince: null,
+      leaseUntil: null,
     };
     known.set(key, person);
     contacts.push({

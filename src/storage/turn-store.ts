@@ -6,7 +6,8 @@ import type { Database, Tx } from './database.ts';
 import { applyOutcomes, type EffectContext } from './effects.ts';
 import { loadTurns } from './load-turns.ts';
 import type { ClaimedDelivery } from './replies.ts';
-import { query } from './rows.ts';
+import { insertRows, query } from './rows.ts';
+import type { Tables } from './schema.ts';
 import { openTicket } from './ticket-rows.ts';
 
 /** A worker that died gives its conversations back after this. */
@@ -33,8 +34,10 @@ export interface TurnResults {
 }
 
 export interface AnsweredAtOnce {
+  /** Conversations whose messages are stored and worked. */
+  answered: ReadonlySet<string>;
+  /** For after the commit. */
   committed(): void;
-  left: boolean;
 }
 
 /**
@@ -53,22 +56,31 @@ export function createTurnStore(options: TurnStoreOptions) {
   }
 
   /**
-   * Works conversations in the transaction that stores their messages; nobody else may be at work on them. Returns
-   * what to do after its commit, and which conversations are left to `turn`: those `respond` would not answer, and all
-   * of them when an outcome cannot be applied. SQLite only, where nobody waits for the rows but who waits anyway.
+   * Works conversations in the transaction that is to store `messages`, which are all that is unread in them; nobody
+   * else may be at work on them. Stores the messages of those it answers: none when an outcome cannot be applied. SQLite
+   * only, where nobody waits for the rows but who waits anyway.
    */
-  async function answer(tx: Tx, ids: string[], respond: (turn: Turn) => TurnOutcome | null): Promise<AnsweredAtOnce> {
+  async function answer(
+    tx: Tx,
+    ids: string[],
+    messages: Tables['messages'][],
+    respond: (turn: Turn) => TurnOutcome | null,
+  ): Promise<AnsweredAtOnce> {
     const at = now();
     await query(tx, database.kind, 'savepoint at_once', []);
     try {
-      const outcomes = (await loadTurns(tx, database.kind, ids, at)).flatMap((turn) => respond(turn) ?? []);
-      const claimed = await applyOutcomes({ ...effects, tx, now: at }, outcomes);
+      const turns = await loadTurns(tx, database.kind, ids, at, messages);
+      const outcomes = turns.flatMap((turn) => respond(turn) ?? []);
+      const answered = new Set(outcomes.map((outcome) => outcome.conversationId));
+      const rows = messages.filter((row) => answered.has(row.conversation_id));
+      await insertRows(tx, database.kind, 'messages', asHandled(rows, outcomes));
+      const claimed = await applyOutcomes({ ...effects, tx, now: at }, outcomes, true);
       await query(tx, database.kind, 'release savepoint at_once', []);
-      return { committed: () => tell(claimed, outcomes, false), left: outcomes.length < ids.length };
+      return { answered, committed: () => tell(claimed, outcomes, false) };
     } catch {
       await query(tx, database.kind, 'rollback to savepoint at_once', []);
       await query(tx, database.kind, 'release savepoint at_once', []);
-      return { committed: () => {}, left: true };
+      return { answered: new Set(), committed: () => {} };
     }
   }
 
@@ -161,6 +173,21 @@ export function createTurnStore(options: TurnStoreOptions) {
   }
 
   return { turn, answer, nextDue, release, recover };
+}
+
+/** The rows as `finishMessages` would leave them. */
+function asHandled(rows: Tables['messages'][], outcomes: TurnOutcome[]): Tables['messages'][] {
+  const thoughts = new Map<string, string | null>();
+  for (const { handled, candidates } of outcomes) {
+    handled.forEach((id, at) => {
+      thoughts.set(id, at === handled.length - 1 && candidates ? JSON.stringify(candidates) : null);
+    });
+  }
+  return rows.map((row) => {
+    const thought = thoughts.get(row.id);
+    if (thought === undefined) return row;
+    return { ...row, state: 'handled', detail: row.kind === 'location' ? null : row.detail, candidates: thought };
+  });
 }
 
 const concernsDesk = (outcome: TurnOutcome): boolean =>

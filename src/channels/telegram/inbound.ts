@@ -16,6 +16,9 @@ export interface InboundContext {
 /** What we ask Telegram for; everything else would be ignored here. */
 export const ALLOWED_UPDATES = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const;
 
+/** Telegram counts updates one by one; a count of so many says about when and no more. */
+const UPDATES_TOGETHER = 256;
+
 /**
  * Translates one update of Bot API 10.1. Promises: never throws, at most 50 ms for any JSON of 1 MB; nothing for
  * groups, channels, other bots and kinds of update it does not know; every text normalised.
@@ -29,7 +32,8 @@ export function toInbound(update: unknown, context: InboundContext): InboundEven
     ofEdit(fieldsOf(fields.edited_message), context) ??
     ofTap(fieldsOf(fields.callback_query), context) ??
     ofMembership(fieldsOf(fields.my_chat_member), context);
-  return found ? [{ ...found, type: 'message', dedupe: { kind: 'update', id: String(updateId) } }] : [];
+  const near = Math.floor(updateId / UPDATES_TOGETHER);
+  return found ? [{ ...found, type: 'message', dedupe: { kind: 'update', id: String(updateId), near } }] : [];
 }
 
 /** Ids of the tapped buttons of a batch: Telegram shows a waiting mark until each is answered. */

@@ -45,7 +45,7 @@ describe('an update', () => {
       {
         type: 'message',
         address: { channel: 'telegram', account: '4711', id: '987654321' },
-        dedupe: { kind: 'update', id: '7' },
+        dedupe: { kind: 'update', id: '7', near: 0 },
         providerId: '345',
         sentAt: 1_790_000_000_000,
         profile: { name: 'Erika Muster', language: 'pt-br' },
