@@ -17,6 +17,8 @@ export type OpenDatabase = (same?: Database, dataKey?: string | null) => Promise
 
 const places = new WeakMap<Database, { url?: string; file: string }>();
 let made = 0;
+/** Dropping fifty databases takes its time on a busy machine, and is no fault of what was tested. */
+const REMOVING_MS = 180_000;
 
 /** Defines the suite twice. Everything opened is closed and removed after it. Without PostgreSQL it fails. */
 export function eachDatabase(name: string, suite: (open: OpenDatabase) => void): void {
@@ -26,7 +28,7 @@ export function eachDatabase(name: string, suite: (open: OpenDatabase) => void):
     afterAll(async () => {
       for (const database of opened) await database.close().catch(() => {});
       for (const undo of remove.reverse()) await undo();
-    });
+    }, REMOVING_MS);
     suite(async (same, dataKey = ALL_UNDER ?? null) => {
       const place =
         (same && places.get(same)) ?? (kind === 'sqlite' ? sqlitePlace(remove) : await postgresPlace(remove));

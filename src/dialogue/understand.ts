@@ -116,6 +116,9 @@ function aboutDay(scene: Scene, classification: Classification, text: string, be
   return true;
 }
 
+/** Says nothing by itself. */
+const ONE_LETTER = /^[^\p{L}\p{N}]*\p{L}[^\p{L}\p{N}]*$/u;
+
 /** "Ja", "doch nicht", "👍" when nothing was asked: no ticket comes of it. */
 function withoutQuestion(scene: Scene, text: string): boolean {
   const { rules } = scene.deps;
@@ -131,9 +134,13 @@ function withoutQuestion(scene: Scene, text: string): boolean {
     return true;
   }
   const said = /[\p{L}\p{N}]/u.test(text);
+  if (ONE_LETTER.test(text)) {
+    askWhat(scene);
+    return true;
+  }
   if (said && !refused && !rules.yes(text)) return false;
   if (!said && /[?？؟]/.test(text)) {
-    scene.say('step.what', undefined, [scene.button('do:status', 'status'), scene.button('do:help', 'help')]);
+    askWhat(scene);
     return true;
   }
   const stop = refused && conversation.subscriptions.length > 0;
@@ -145,16 +152,25 @@ function withoutQuestion(scene: Scene, text: string): boolean {
   return true;
 }
 
+function askWhat(scene: Scene): void {
+  scene.say('step.what', undefined, [scene.button('do:status', 'status'), scene.button('do:help', 'help')]);
+}
+
 /** "Meinten Sie …?" with up to three buttons and a person. While a person is awaited, staff get it instead. */
 function askBack(scene: Scene, classification: Classification, text: string): void {
   if (scene.conversation.owner === 'queue') return addToQueue(scene);
-  const least = (classification.candidates[0]?.confidence ?? 0) * WORTH_OFFERING;
-  const intents = classification.candidates
-    .filter(
-      ({ intent, confidence }) => confidence >= least && !intent.startsWith('smalltalk.') && intent !== 'service.human',
-    )
-    .slice(0, 3)
-    .flatMap((candidate) => scene.deps.answers().intent(candidate.intent) ?? []);
+  const [best] = classification.candidates;
+  const offerable = classification.candidates.filter(
+    ({ intent, confidence }) =>
+      confidence >= (best?.confidence ?? 0) * WORTH_OFFERING &&
+      !intent.startsWith('smalltalk.') &&
+      intent !== 'service.human',
+  );
+  // "Vielleicht": nearest to small talk, and nothing else is near.
+  const { clarify } = scene.deps.classifier().thresholds;
+  if (best?.intent.startsWith('smalltalk.') && !offerable.some(({ confidence }) => confidence >= clarify))
+    return askWhat(scene);
+  const intents = offerable.slice(0, 3).flatMap((candidate) => scene.deps.answers().intent(candidate.intent) ?? []);
   if (intents.length === 0) return giveUp(scene, classification, text);
   offer(
     scene,

@@ -58,6 +58,10 @@ const CONVERSATIONS: Record<string, Turn[]> = {
     ['von wann ist das', /„Gilt gerade Alarm\?“[\s\S]*Stand: [\s\S]*Quelle: Landeshauptstadt/],
     ['quelle?', /Quelle: Landeshauptstadt/],
   ],
+  'a chosen language stays where a word is the same in both': [
+    ['Sprache Türkisch', /bundan sonra Türkçe/],
+    ['alarm?', /Şu anda/],
+  ],
   'a no can be taken back': [
     ['abo', /Möchten Sie diese Meldungen/],
     ['lieber nicht', /nichts eingetragen/],

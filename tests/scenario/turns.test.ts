@@ -20,6 +20,13 @@ const TAUGHT = {
   'nehmt mich da raus': means('service.unsubscribe'),
   'alles dauert viel zu lange bei euch': { ...means('feedback.complaint'), also: 'alarm.times' },
   'irgendwas mit meldungen': clarify('feedback.complaint', 'service.unsubscribe'),
+  naja: {
+    zone: 'clarify' as const,
+    candidates: [
+      { intent: 'smalltalk.closing', confidence: 0.35 },
+      { intent: 'service.language', confidence: 0.2 },
+    ],
+  },
   'ich habe einen vorschlag': means('feedback.suggestion'),
   'meine beschwerde ist dass nie jemand antwortet': means('feedback.complaint'),
 };
@@ -51,6 +58,17 @@ eachDatabase('turns', (open) => {
       expect(reply).toContain('Alles klar');
       expect(await tickets()).toEqual([]);
     });
+
+    it.each(['A', 'x?', 'ж', 'naja'])(
+      '%s is asked what it is about, and nothing far-fetched is offered',
+      async (text) => {
+        await bot.says('a', 'gilt heute alarm');
+        const [reply] = await bot.says('a', text);
+        expect(reply).toContain('Was möchten Sie wissen?');
+        expect(bot.buttons()).toEqual(['do:status', 'do:help']);
+        expect(await tickets()).toEqual([]);
+      },
+    );
 
     it('names hours and numbers to who asks for them, and opens a ticket only for who wants a person', async () => {
       await bot.settings.set('telefon', '0711 216-0', 'nobody');

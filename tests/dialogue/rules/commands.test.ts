@@ -37,7 +37,7 @@ const TABLE: Record<Plain, [taken: string, left: string]> = {
     'einstellung des verkehrs|wie stelle ich den ofen ein|temperatur einstellen',
   ],
   statusRequest: [
-    'Alarm?|gilt alarm|Ist gerade Feinstaubalarm?|gibt es heute alarm|is there an alarm|Status|Lage|status?|aktuelle lage|lage heute|durum|situation',
+    'Alarm?|gilt alarm|Ist gerade Feinstaubalarm?|gibt es heute alarm|is there an alarm|Status|Lage|status?|aktuelle lage|lage heute|durum|situation|bugün alarm var mı|alerte|allarme|тривога|إنذار؟',
     'wo gilt der alarm|was ist feinstaubalarm|alarm abschaffen|lage der messstation|diesel status stuttgart|in welcher lage',
   ],
   subscribeRequest: [
@@ -117,6 +117,8 @@ describe('languagesOf', () => {
 
   it('holds German among those that share a word with it', () => {
     for (const text of ['ok', 'pause', 'abonnement', 'code']) expect(rules.languagesOf(text)).toContain('de');
+    // Whoever chose Turkish and types "alarm?" goes on in Turkish.
+    expect(rules.languagesOf('alarm?')).toEqual(expect.arrayContaining(['de', 'en', 'tr']));
   });
 });
 
