@@ -182,6 +182,10 @@ async function* channels(config: Config): AsyncGenerator<Diagnosis> {
     yield browser === null
       ? fault('whatsapp-web', 'no browser: install Chromium or set WHATSAPP_WEB_CHROMIUM to its path')
       : ok('whatsapp-web', `the browser is ${browser}; whether a telephone is linked is shown at /console/device`);
+    yield warning(
+      'whatsapp-web',
+      `the browser keeps bytes of deleted chats in ${config.dataDir}/whatsapp-web until it compacts them: encrypt the disk; unlinking deletes them`,
+    );
   }
   if (config.telegram === null) {
     yield warning('telegram', 'not connected: set TELEGRAM_BOT_TOKEN');

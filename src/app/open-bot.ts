@@ -68,7 +68,8 @@ export function openBot(options: BotOptions) {
       for (const address of addresses) {
         const channel = channels.get(keyOf(address.channel, address.account));
         void channel?.forget?.(address).then((gone) => {
-          if (!gone) log.error({ channel: address.channel }, 'erasure.chat-left-on-the-linked-device');
+          // The process that owns the device looks for such chats once it can.
+          if (!gone) log.info({ channel: address.channel }, 'erasure.chat-waits-for-the-linked-device');
         });
       }
     },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { OFF, type Session, type Trouble } from '../channels/whatsapp-web/session-state.ts';
 import type { Config } from '../config.ts';
 import { addDays, instantAt } from '../core/wall-clock.ts';
+import { createErasedMarks } from '../storage/erased-marks.ts';
 import { createLinkedDeviceStore } from '../storage/linked-device-store.ts';
 import { createMailStore } from '../storage/mail-store.ts';
 import type { Lease } from '../storage/process-store.ts';
@@ -14,6 +15,8 @@ import { dayIn } from './open-bot.ts';
 import type { House } from './open-house.ts';
 
 const LOOK_MS = 1_000;
+/** Of so many looks one is for chats of people who were erased. */
+const FORGET_EVERY = 5;
 
 /** Null when it is switched off. Receiving begins with `receive`, in the process that holds the lease. */
 export async function openWhatsAppWeb(house: House, config: Config, works: boolean) {
@@ -35,6 +38,7 @@ export async function openWhatsAppWeb(house: House, config: Config, works: boole
     most: () => settings.settings.number('whatsapp_web_daily'),
     day: today,
   });
+  const marks = createErasedMarks({ database, hash: house.hash, channel: 'whatsapp-web', account: 'default' });
   const publish = (session: Session): void => {
     void shared.publish(session).catch(() => {});
   };
@@ -100,6 +104,9 @@ export async function openWhatsAppWeb(house: House, config: Config, works: boole
       for (let beat = 0; !over.aborted; beat++) {
         if (beat % (BELIEVED_MS / 2 / LOOK_MS) === 0) publish(channel.session);
         await obey().catch((error: unknown) => log.warn({ err: error }, 'whatsapp-web.order-failed'));
+        if (beat % FORGET_EVERY === 0) {
+          await forgetErased().catch((error: unknown) => log.warn({ err: error }, 'whatsapp-web.not-forgotten'));
+        }
         await pause(LOOK_MS, over);
       }
       bot.remove(channel);
@@ -107,6 +114,16 @@ export async function openWhatsAppWeb(house: House, config: Config, works: boole
       await shared.publish(OFF).catch(() => {});
       await lease.release().catch(() => {});
     }
+  }
+
+  /** Whoever was erased while the telephone was away, at the command line or by another process. */
+  async function forgetErased(): Promise<void> {
+    const until = await marks.fresh();
+    if (until === null) return;
+    const chats = await channel.forgetErased(marks.among);
+    if (chats === null) return;
+    await marks.done(until);
+    if (chats > 0) log.info({ chats }, 'whatsapp-web.forgotten');
   }
 
   async function obey(): Promise<void> {

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import chromium from '@sparticuz/chromium';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { openDatabase } from '../../src/storage/database.ts';
+import { instance } from '../cli/run.ts';
 import { type FakeWhatsAppWeb, startFakeWhatsAppWeb } from '../fakes/whatsapp-web/start-fake-whatsapp-web.ts';
 import { writeSmallCatalogue } from './small-catalogue.ts';
 import { type StartedService, startService } from './start-service.ts';
 
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 150_000, hookTimeout: 120_000 });
 
 const ERIKA = '49711222333@c.us';
 const folder = mkdtempSync(join(tmpdir(), 'luftpost-scenario-web-'));
@@ -64,7 +65,14 @@ it('is linked, asked, subscribed by a number and stopped, and goes on after it w
 
   const third = await start();
   await vi.waitFor(async () => expect(await subscriptions()).toEqual([]), 60_000);
+
+  // Erased on the telephone's word by somebody at the command line: the chat on the linked device goes too.
+  const cli = instance({ DATA_DIR: dataDir });
+  expect((await cli.call(['subscriber', 'erase', `whatsapp-web:${ERIKA}`])).code).toBe(0);
+  await vi.waitFor(() => expect(fake.told).toContainEqual({ kind: 'deleted', id: ERIKA }), 30_000);
   await third.end('SIGTERM');
+  cli.remove();
+  expect(third.log()).not.toContain('49711222333');
   expect(fake.missing).toEqual([]);
 });
 

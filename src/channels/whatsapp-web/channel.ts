@@ -56,6 +56,11 @@ export interface WhatsAppWebChannel extends Channel {
   restart(logout?: boolean): Promise<void>;
   /** Shows a code to type instead of a QR; false unless it waits to be paired. `phone`: digits with country code. */
   pair(phone: string): Promise<boolean>;
+  /**
+   * Deletes the chats that `erased` names of those there are. For whoever was erased while the telephone was away, or
+   * by another process. Resolves to how many; null when that cannot be done now.
+   */
+  forgetErased(erased: (ids: string[]) => Promise<string[]>): Promise<number | null>;
 }
 
 /** The instance has one linked device, whatever its number: addresses survive a change of the telephone. */
@@ -77,6 +82,8 @@ export function createWhatsAppWebChannel(deps: WhatsAppWebDeps): WhatsAppWebChan
   let stopping = new AbortController();
   /** Events are stored one after another, as they came. */
   let storing: Promise<unknown> = Promise.resolve();
+  /** Since the session became ready: before it a chat may hold what nobody has read. */
+  let caughtUp: Promise<void> = Promise.resolve();
 
   const session = createSession({
     open: (on) => deps.open({ profileDir: deps.profileDir, browser: deps.browser }, on),
@@ -86,7 +93,9 @@ export function createWhatsAppWebChannel(deps: WhatsAppWebDeps): WhatsAppWebChan
     onState: deps.onState,
     onTrouble: deps.onTrouble,
     onEvent: (event) => void take(event),
-    onReady: (client) => void catchUp(client),
+    onReady(client) {
+      caughtUp = catchUp(client);
+    },
     limits: deps.limits,
   });
 
@@ -207,8 +216,20 @@ export function createWhatsAppWebChannel(deps: WhatsAppWebDeps): WhatsAppWebChan
       await client.pair(phone);
       return true;
     },
+    async forgetErased(erased) {
+      const client = session.client();
+      if (client === null) return null;
+      await caughtUp;
+      const ids = await erased((await client.chats()).filter(isPerson));
+      for (const id of ids) {
+        others.delete(id);
+        if (!(await client.forget(id))) return null;
+      }
+      return ids.length;
+    },
     async forget({ id }) {
       const client = session.client();
+      others.delete(id);
       return client === null ? false : client.forget(id).catch(() => false);
     },
   };

@@ -80,6 +80,9 @@ const calls: { [Name in Exclude<keyof WebClient, 'close'>]: WebClient[Name] } = 
   async pair(phone) {
     await running().requestPairingCode(phone);
   },
+  async chats() {
+    return (await running().getChats()).filter(({ isGroup }) => !isGroup).map(({ id }) => id._serialized);
+  },
   async forget(chatId) {
     return (await (await running().getChatById(chatId))?.delete()) ?? false;
   },

@@ -69,6 +69,8 @@ export interface WebClient {
   unread(): Promise<WebMessage[]>;
   /** Shows a code to type on the telephone instead of a QR. `phone`: digits with country code. */
   pair(phone: string): Promise<void>;
+  /** Ids of the private chats on the linked account. */
+  chats(): Promise<string[]>;
   /** Deletes the chat on the linked account. False: there is none. */
   forget(chatId: string): Promise<boolean>;
   logout(): Promise<void>;

@@ -16,6 +16,7 @@ const CALLS = [
   'otherIds',
   'unread',
   'pair',
+  'chats',
   'forget',
   'logout',
 ] as const;

@@ -242,3 +242,21 @@ it('deletes the chat of whoever was erased on the linked telephone too', async (
   await opened.channel.stop();
   expect(await opened.channel.forget?.(address)).toBe(false);
 });
+
+it('looks through its chats for people who were erased elsewhere', async () => {
+  await paired();
+  const other = '49711222444@c.us';
+  await fake.write({ id: 'E1', from: ERIKA, body: 'Hallo' });
+  await fake.write({ id: 'E2', from: other, body: 'Hallo' });
+  await stored(2);
+  const asked: string[][] = [];
+  const forgotten = await opened.channel.forgetErased(async (ids) => {
+    asked.push(ids);
+    return [other];
+  });
+  expect(forgotten).toBe(1);
+  expect(asked[0]).toEqual(expect.arrayContaining([ERIKA, other]));
+  expect(fake.told.filter(({ kind }) => kind === 'deleted').at(-1)).toEqual({ kind: 'deleted', id: other });
+  await opened.channel.stop();
+  expect(await opened.channel.forgetErased(async (ids) => ids)).toBeNull();
+});
