@@ -19,6 +19,7 @@ import { migrate } from '../storage/migrate.ts';
 import { createProcessStore } from '../storage/process-store.ts';
 import { openSettingsStore } from '../storage/settings-store.ts';
 import { unlock } from '../storage/unlock.ts';
+import { createCatalogueWorkshop } from './catalogue-workshop.ts';
 import { consoleCatalogue } from './console-catalogue.ts';
 import { consoleNotices } from './console-notices.ts';
 import { consoleTeaching } from './console-teaching.ts';
@@ -75,6 +76,15 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
       dir: intentsDir,
       cache: models,
       kept,
+      signal: ending.signal,
+    });
+    const workshop = createCatalogueWorkshop({
+      database,
+      clock,
+      log: shaped,
+      understanding,
+      dir: intentsDir,
+      models,
       signal: ending.signal,
     });
     const air = await openAir({ config, database, clock, log: shaped, phrases, settings: () => settings.settings });
@@ -155,7 +165,15 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
         models,
         render: (intent) => render(bot.dialogueDeps, intent, 'de').text,
       }),
-      teaching: consoleTeaching({ database, clock, words, rules: bot.dialogueDeps.rules, understanding }),
+      teaching: consoleTeaching({
+        database,
+        clock,
+        words,
+        rules: bot.dialogueDeps.rules,
+        understanding,
+        workshop,
+        render: (intent) => render(bot.dialogueDeps, intent, 'de').text,
+      }),
       intent: (id) => understanding.dialogue.answers().intent(id),
       answers: (text) =>
         understanding.dialogue
@@ -179,6 +197,7 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
       said,
       settings,
       understanding,
+      workshop,
       air,
       situation,
       alarms,

@@ -46,6 +46,8 @@ export async function startChores(house: House, config: Config, { works, role }:
   // Soon, but behind a start that people wait for: only this loads an HTTP client.
   every(10 * MINUTE, 'air', () => house.air.refresh(), SECOND);
   if (works) {
+    // Not waited for: a stop ends it, and the next start goes on.
+    every(3 * SECOND, 'workshop', async () => void house.workshop.measure());
     const fetchMedia = createMediaFetcher(createMediaStore({ database, now }), bot.channelOf);
     every(2 * SECOND, 'media', fetchMedia);
     every(30 * SECOND, 'desk', () => desk.chores.run());

@@ -22,6 +22,16 @@ export const SENTENCES = {
   placeholder: 'The answer in {language} holds "{name}" in braces, which nothing fills in.',
   'doubled-across': '"{text}" also stands in {intent}: which of the two is meant?',
   doubled: '"{text}" stands twice.',
+  'example-empty': 'Without names and numbers nothing is left that could be learned.',
+  'example-known': '"{text}" stands there already.',
+  'example-close': 'One word apart from "{text}", which stands in {intent}: are both meant?',
+  'example-alike': 'One word apart from "{text}": another sentence teaches more.',
+  'example-word': 'A single word: only as a keyword, when nothing else can be meant.',
+  'example-long': '{count} characters. Up to {most} are learned from better: leave the question alone.',
+  'example-strange': 'In no other example: {words}. Is that a name?',
+  'example-urgent': 'An emergency or a medical question: nothing is learned from these.',
+  'example-personal': 'Still names somebody: {marks}.',
+  'example-language': 'It looks like another language than {language}.',
 } as const;
 
 export type FindingCode = keyof typeof SENTENCES;

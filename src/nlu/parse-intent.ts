@@ -186,7 +186,8 @@ class Reader {
   #date(map: YAMLMap, key: string): string | undefined {
     const text = this.#text(map, key);
     if (text === undefined) return undefined;
-    if (DATE.test(text) && !Number.isNaN(Date.parse(text))) return text;
+    // The 31st of February parses as a day in March.
+    if (DATE.test(text) && new Date(text).toISOString().startsWith(text)) return text;
     this.#fault('date', `${key} must be a date such as 2026-11-23.`, at(map, key));
     return undefined;
   }

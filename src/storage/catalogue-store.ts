@@ -1,6 +1,8 @@
 // The catalogue's truth: revisions of all its files, of which one is published.
 import { sql } from 'kysely';
+import type { RevisionFigures, RevisionState } from '../core/catalogue-revision.ts';
 import type { Database, Tx } from './database.ts';
+import type { Tables } from './schema.ts';
 
 /** One file of the catalogue as written, e.g. `alarm.times.yaml`. */
 export interface CatalogueFile {
@@ -10,13 +12,18 @@ export interface CatalogueFile {
 
 export interface Revision {
   id: number;
-  state: 'draft' | 'published' | 'retired';
+  state: RevisionState;
   /** Of what training depends on: the kept model's key. */
   hash: string;
   note: string;
   createdBy: string;
   createdAt: number;
   publishedAt: number | null;
+  /** The published revision a draft was made of. */
+  baseId: number | null;
+  figures: RevisionFigures | null;
+  /** Why an admin published it though it answers more wrongly; of a failed draft, what failed. */
+  reason: string | null;
 }
 
 export interface NewRevision {
@@ -36,7 +43,7 @@ export interface Drift {
   missing: string[];
 }
 
-const CHANNEL = 'luftpost_catalogue';
+export const CHANNEL = 'luftpost_catalogue';
 
 /** Callers hand in files that passed the lint: what is published is what is answered. */
 export function createCatalogueStore({ database, now }: { database: Database; now: () => number }) {
@@ -69,7 +76,7 @@ export function createCatalogueStore({ database, now }: { database: Database; no
    */
   async function publish(wish: NewRevision, unlessAny = false): Promise<{ revision: number; changed: boolean }> {
     const outcome = await db.transaction().execute(async (tx) => {
-      await oneAtATime(tx);
+      await oneAtATime(database, tx);
       const current = await tx
         .selectFrom('catalogue_revisions')
         .select('id')
@@ -92,34 +99,8 @@ export function createCatalogueStore({ database, now }: { database: Database; no
   }
 
   async function insert(tx: Tx, wish: NewRevision): Promise<number> {
-    const at = now();
-    const last = await tx
-      .selectFrom('catalogue_revisions')
-      .select(sql<number>`coalesce(max(id), 0)`.as('id'))
-      .executeTakeFirstOrThrow();
-    const id = Number(last.id) + 1;
-    await tx.updateTable('catalogue_revisions').set({ state: 'retired' }).where('state', '=', 'published').execute();
-    await tx
-      .insertInto('catalogue_revisions')
-      .values({
-        id,
-        state: 'published',
-        hash: wish.hash,
-        note: wish.note.slice(0, 500),
-        created_by: wish.by,
-        created_at: at,
-        published_at: at,
-      })
-      .execute();
-    for (const { file, yaml } of wish.files) {
-      await tx.insertInto('catalogue_files').values({ revision_id: id, file, yaml }).execute();
-    }
-    return id;
-  }
-
-  /** Two processes that start at once must not both import. SQLite has one writer at a time anyway. */
-  async function oneAtATime(tx: Tx): Promise<void> {
-    if (database.kind === 'postgres') await sql`select pg_advisory_xact_lock(774_002)`.execute(tx);
+    await retirePublished(tx);
+    return insertRevision(tx, wish, { state: 'published', at: now(), baseId: null });
   }
 
   /** What differs between these files and the published revision: named at start, never merged. */
@@ -128,9 +109,10 @@ export function createCatalogueStore({ database, now }: { database: Database; no
     return compare(files, current?.files ?? []);
   }
 
-  /** Newest first. */
+  /** What is or was published, newest first. */
   async function revisions(): Promise<Revision[]> {
-    const rows = await db.selectFrom('catalogue_revisions').selectAll().orderBy('id', 'desc').limit(100).execute();
+    const all = db.selectFrom('catalogue_revisions').selectAll().where('state', 'in', ['published', 'retired']);
+    const rows = await all.orderBy('id', 'desc').limit(100).execute();
     return rows.map(toRevision);
   }
 
@@ -138,6 +120,38 @@ export function createCatalogueStore({ database, now }: { database: Database; no
   const listen = (heard: () => void): Promise<void> => database.listen(CHANNEL, heard);
 
   return { published, filesOf, publish, drift, revisions, listen };
+}
+
+/** Two processes that start at once must not both import. SQLite has one writer at a time anyway. */
+export async function oneAtATime({ kind }: Database, tx: Tx): Promise<void> {
+  if (kind === 'postgres') await sql`select pg_advisory_xact_lock(774_002)`.execute(tx);
+}
+
+export async function retirePublished(tx: Tx): Promise<void> {
+  await tx.updateTable('catalogue_revisions').set({ state: 'retired' }).where('state', '=', 'published').execute();
+}
+
+/** Numbered after the last one there is. */
+export async function insertRevision(
+  tx: Tx,
+  { files, hash, note, by }: NewRevision,
+  { state, at, baseId }: { state: 'draft' | 'published'; at: number; baseId: number | null },
+): Promise<number> {
+  const last = await tx
+    .selectFrom('catalogue_revisions')
+    .select(sql<number>`coalesce(max(id), 0)`.as('id'))
+    .executeTakeFirstOrThrow();
+  const id = Number(last.id) + 1;
+  const row = { id, state, hash, note: note.slice(0, 500), created_by: by, created_at: at, base_id: baseId };
+  const fresh = { figures: null, reason: null, published_at: state === 'published' ? at : null };
+  await tx
+    .insertInto('catalogue_revisions')
+    .values({ ...row, ...fresh })
+    .execute();
+  for (const { file, yaml } of files) {
+    await tx.insertInto('catalogue_files').values({ revision_id: id, file, yaml }).execute();
+  }
+  return id;
 }
 
 function compare(files: CatalogueFile[], kept: CatalogueFile[]): Drift {
@@ -152,22 +166,17 @@ function compare(files: CatalogueFile[], kept: CatalogueFile[]): Drift {
 
 const isSame = ({ changed, added, missing }: Drift): boolean => changed.length + added.length + missing.length === 0;
 
-function toRevision(row: {
-  id: number;
-  state: string;
-  hash: string;
-  note: string;
-  created_by: string;
-  created_at: number;
-  published_at: number | null;
-}): Revision {
+export function toRevision(row: Tables['catalogue_revisions']): Revision {
   return {
     id: Number(row.id),
-    state: row.state as Revision['state'],
+    state: row.state as RevisionState,
     hash: row.hash,
     note: row.note,
     createdBy: row.created_by,
-    createdAt: row.created_at,
-    publishedAt: row.published_at,
+    createdAt: Number(row.created_at),
+    publishedAt: row.published_at === null ? null : Number(row.published_at),
+    baseId: row.base_id === null ? null : Number(row.base_id),
+    figures: row.figures === null ? null : (JSON.parse(row.figures) as RevisionFigures),
+    reason: row.reason,
   };
 }

@@ -75,12 +75,16 @@ export function createProposalStore({ database, now, urgent }: ProposalStoreOpti
       .select('text')
       .where('message_id', '=', messageId)
       .execute();
-    const users = await tx.selectFrom('users').select('name').execute();
     return {
       text: row.text,
       around: [...around, ...versions].map(({ text }) => text),
-      names: [...(row.name === null ? [] : [row.name]), ...users.map(({ name }) => name)],
+      names: [...(row.name === null ? [] : [row.name]), ...(await staffNames(tx))],
     };
+  }
+
+  /** Colleagues are named in chats too. */
+  async function staffNames(from: Tx | Database['db'] = db): Promise<string[]> {
+    return (await from.selectFrom('users').select('name').execute()).map(({ name }) => name);
   }
 
   async function withdraw(ticketId: string, messageId: string): Promise<void> {
@@ -158,7 +162,7 @@ export function createProposalStore({ database, now, urgent }: ProposalStoreOpti
     });
   }
 
-  return { propose, withdraw, ofTicket, waiting, find, count, decide };
+  return { propose, staffNames, withdraw, ofTicket, waiting, find, count, decide };
 }
 
 /** The message was corrected, taken back or removed: what was made of it goes too. */

@@ -18,13 +18,14 @@ import { webDeps } from './web-deps.ts';
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 /** Parameters that some page reads from its address. */
 const QUERY = [
-  'q view current after before since session lang locale lookup insert again done saved to month state text topic',
+  'teach q view current after before since session lang locale lookup insert again done saved to month state text topic',
   'ticket id token hub.mode hub.verify_token hub.challenge message_id from until page limit',
 ].flatMap((names) => names.split(' '));
 /** Fields that some form sends. */
 const FIELDS = [
   'name password set to old new until do mail text version onward draft-of days back case department message days',
   'key value locale role reason phone topic title image alt link label day hour stoves cars kind class schedule',
+  'do intent wish language stand note as_of valid_until source answers.de add.utterances.de remove.utterances.de.0',
   'title.de text.de scheduledFor notAfter checked decide channel code typing lookup hash replace confirm button lang',
 ].flatMap((names) => names.split(' '));
 /** What only the inside knows. */
@@ -56,7 +57,8 @@ eachDatabase('hostile values on every route', (open) => {
     c = await openConsole(database);
     const user = await c.addUser('Anna', 'staff', 'editor', 'publisher', 'admin');
     const ticket = await c.ask('1', 'Frage?', { name: 'Maria' });
-    const { contactId } = (await c.tickets.detail(ticket))!;
+    const { contactId, transcript } = (await c.tickets.detail(ticket))!;
+    await c.deps.teaching.propose(user, ticket, transcript[0]!.id, 'driving.diesel');
     const order = { type: 'announce' as const, stovesFrom: c.clock.at + 3_600_000, carsFrom: c.clock.at + 7_200_000 };
     c.values.set('regime', 'on');
     const made = await c.alarms.alarms.order(null, order, user);

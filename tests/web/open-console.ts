@@ -1,5 +1,6 @@
 // The console over a real database, asked without a server: signs in, reads forms, sends them.
 import { Hono } from 'hono';
+import { createCatalogueWorkshop } from '../../src/app/catalogue-workshop.ts';
 import { consoleNotices } from '../../src/app/console-notices.ts';
 import { consoleTeaching } from '../../src/app/console-teaching.ts';
 import { openAlarms } from '../../src/app/open-alarms.ts';
@@ -8,9 +9,11 @@ import type { Role } from '../../src/core/user.ts';
 import { createPromisedText } from '../../src/desk/promise.ts';
 import type { DialogueDeps } from '../../src/dialogue/ports.ts';
 import { createRules } from '../../src/dialogue/rules/create-rules.ts';
-import { parseIntent } from '../../src/nlu/parse-intent.ts';
+import { hashIntents } from '../../src/nlu/corpus.ts';
+import { keptIntents } from '../../src/nlu/kept-intents.ts';
 import { readWords } from '../../src/phrases/read-words.ts';
 import { createAuditStore } from '../../src/storage/audit-store.ts';
+import { createCatalogueStore } from '../../src/storage/catalogue-store.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { createDraftStore } from '../../src/storage/draft-store.ts';
 import { eventsAfter, lastEvent } from '../../src/storage/events.ts';
@@ -89,15 +92,19 @@ const CATALOGUE: CatalogueDeps = {
 
 const WORDS = readWords('locales/words');
 
-/** Intents that exist, and a classifier that hears German everywhere. */
-const INTENTS = new Map(
-  [
-    ['driving.diesel', 'Diesel-Fahrverbot'],
-    ['driving.allowed', 'Darf ich fahren?'],
-    ['alarm.rules', 'Regeln bei Alarm'],
-    ['None', 'Anderes'],
-  ].map(([id, label]) => [id!, parseIntent(`${id}.yaml`, `id: ${id}\nlabel: {de: "${label}", en: x}`).intent!]),
-);
+/** The files of a small catalogue, and a classifier that hears German everywhere. */
+const FILES = Object.entries({
+  'driving.diesel': ['Diesel-Fahrverbot', 'darf mein diesel fahren', 'diesel euro 5 erlaubt'],
+  'driving.allowed': ['Darf ich fahren?', 'darf ich heute auto fahren', 'auto bei alarm erlaubt'],
+  'alarm.rules': ['Regeln bei Alarm', 'was gilt bei alarm', 'welche regeln gibt es'],
+  None: ['Anderes', 'erzähl einen witz', 'wie wird das wetter'],
+}).map(([id, [label, ...texts]]) => ({
+  file: `${id}.yaml`,
+  yaml: `# Pflegt das Amt.\nid: ${id}\nlabel:\n  de: ${label}\n  en: x\nutterances:\n  de:\n${texts.map((text) => `    - ${text}\n`).join('')}${
+    id === 'None' ? '' : `answers:\n  de: |\n    Antwort zu ${label}\n  de-simple: a\n  en: b\n`
+  }`,
+}));
+const INTENTS = new Map(keptIntents(FILES).map((intent) => [intent.id, intent]));
 const SMALL: Pick<DialogueDeps, 'classifier' | 'answers'> = {
   classifier: () => ({
     classify: () => ({ language: 'de', intent: null, confidence: 0, candidates: [], zone: 'escalate' }),
@@ -114,7 +121,6 @@ export interface Own {
   catalogue?: Partial<CatalogueDeps>;
   device?: ConsoleDeps['device'];
   waiting?: Waiting;
-  dialogue?: Pick<DialogueDeps, 'classifier' | 'answers'>;
   settingsHistory?: Awaited<ReturnType<ConsoleDeps['settingsWriter']['history']>>;
 }
 
@@ -133,6 +139,24 @@ export async function openConsole(database: Database, publicUrl = 'http://localh
     settings: () => settings,
     publicUrl,
     channels: () => CHANNELS,
+  });
+  const store = createCatalogueStore({ database, now });
+  const small = { files: FILES, hash: hashIntents([...INTENTS.values()]), note: '', by: 'import' };
+  /** Tests that empty every table find the small catalogue again. */
+  const published = async () => {
+    await store.publish(small, true);
+    return store.published();
+  };
+  await published();
+  const models = new Map<string, string>();
+  const workshop = createCatalogueWorkshop({
+    database,
+    clock,
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+    understanding: { store: { ...store, published }, reload: async () => {} },
+    dir: '/nowhere',
+    models: { get: async (hash) => models.get(hash), set: async (hash, json) => void models.set(hash, json) },
+    signal: new AbortController().signal,
   });
   const deps: ConsoleDeps = {
     device: own.device ?? null,
@@ -155,7 +179,9 @@ export async function openConsole(database: Database, publicUrl = 'http://localh
       clock,
       words: WORDS,
       rules: createRules(WORDS),
-      understanding: { dialogue: own.dialogue ?? SMALL },
+      understanding: { dialogue: SMALL },
+      workshop,
+      render: (intent) => intent.answers.de ?? '',
     }),
     promisedText: createPromisedText(opened.office, opened.phrases, () => settings.get('time_zone')),
     people: createPersonStore({ database }),
@@ -206,7 +232,20 @@ export async function openConsole(database: Database, publicUrl = 'http://localh
     return (await users.byId(made!.id))!;
   }
 
-  return { ...opened, alarms, typed, deps, app, console, state, cache, addUser, browser: () => openBrowser(app) };
+  return {
+    ...opened,
+    alarms,
+    workshop,
+    catalogue: store,
+    typed,
+    deps,
+    app,
+    console,
+    state,
+    cache,
+    addUser,
+    browser: () => openBrowser(app),
+  };
 }
 
 export type OpenConsole = Awaited<ReturnType<typeof openConsole>>;

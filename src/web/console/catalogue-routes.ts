@@ -1,10 +1,12 @@
 // What the bot knows at present, for those who care for its answers.
 import type { Context } from 'hono';
+import { tabCounts } from './catalogue-tabs.ts';
 import { type CatalogueContent, catalogueView } from './catalogue-view.ts';
 import type { Room } from './console.ts';
 import type { Env } from './guard.ts';
 
-export function createCatalogueRoutes({ route, views, catalogue, users, intentLabel }: Room): void {
+export function createCatalogueRoutes(room: Room): void {
+  const { route, views, catalogue, users, intentLabel } = room;
   const { t } = views;
 
   async function show(c: Context<Env>, tried: CatalogueContent['tried']): Promise<Response> {
@@ -19,6 +21,7 @@ export function createCatalogueRoutes({ route, views, catalogue, users, intentLa
       findings: catalogue.findings(),
       tried,
       label: intentLabel,
+      waiting: await tabCounts(room),
     };
     const body = catalogueView(views, content, session);
     return views.page(c, { title: t('catalogue.title'), body, session, at: '/catalogue' });

@@ -1,6 +1,8 @@
 // The published answers: figures, drift, findings in words, and a box to try a sentence.
 import { html } from 'hono/html';
 import type { Finding } from '../../core/intent.ts';
+import { catalogueTabs, type TabCounts } from './catalogue-tabs.ts';
+import { said } from './finding-words.ts';
 import type { CatalogueDeps, CatalogueFigures, Tried } from './notice-deps.ts';
 import type { Session } from './sessions.ts';
 import type { Html, Views } from './views.ts';
@@ -15,6 +17,7 @@ export interface CatalogueContent {
   findings: Finding[];
   tried: { text: string; result: Tried } | null;
   label: (intent: string) => string;
+  waiting: TabCounts;
 }
 
 /** Findings and confusions shown. */
@@ -24,6 +27,7 @@ export function catalogueView(views: Views, content: CatalogueContent, session: 
   const { t, format } = views;
   const { published, thresholds, figures, drift } = content;
   return html`<section class="wide"><h1>${t('catalogue.title')}</h1>
+${catalogueTabs(views, '', content.waiting)}
 ${drift.length === 0 ? '' : html`<div class="banner warn"><p>${t('catalogue.drift', { count: drift.length })}</p><p>${drift.slice(0, MOST).map((file) => html`<code>${file}</code> `)}</p></div>`}
 ${tryBox(views, content, session)}
 <div class="columns"><section class="card"><h2>${t('catalogue.published')}</h2><dl class="facts">
@@ -85,14 +89,6 @@ function confusionsView({ t }: Views, { confusions }: CatalogueFigures, label: (
       ({ meant, taken, count, sentences }) =>
         html`<li><strong>${t('catalogue.confusion', { meant: label(meant), taken: label(taken), count })}</strong><br><span class="hint"><bdi>${sentences.map((sentence) => t('catalogue.quoted', { sentence })).join(' ')}</bdi></span></li>`,
     )}</ul></section>`;
-}
-
-/** In the language of the page; faults of a file's YAML are only known in English. */
-function said({ t }: Views, { said: sentence, message }: Finding): Html | string {
-  if (sentence === undefined) return html`<span lang="en">${message}</span>`;
-  const { code, values } = sentence;
-  const language = values.language === undefined ? '' : t(`language.${values.language}`);
-  return t(`finding.${code}`, { ...values, language });
 }
 
 /** By severity; the rule and the sentence in German, with the place. */

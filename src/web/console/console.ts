@@ -10,6 +10,7 @@ import { createChannelRoutes } from './channel-routes.ts';
 import { createCookies } from './cookies.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { createDeviceRoutes } from './device-routes.ts';
+import { createDraftRoutes } from './draft-routes.ts';
 import { createEditRoutes } from './edit-routes.ts';
 import { createEntryRoutes } from './entry-routes.ts';
 import { createGuard, type Env } from './guard.ts';
@@ -18,6 +19,7 @@ import { createLiveRoutes } from './live-routes.ts';
 import { createPersonRoutes } from './person-routes.ts';
 import { createPostDesk, createPostRoutes } from './post-routes.ts';
 import { createPresence } from './presence.ts';
+import { createProposalRoutes } from './proposal-routes.ts';
 import { createReportRoutes } from './report-routes.ts';
 import { createRightsRoutes } from './rights-routes.ts';
 import { createSessions } from './sessions.ts';
@@ -25,6 +27,7 @@ import { createSettingsRoutes } from './settings-routes.ts';
 import { createTeachRoutes } from './teach-routes.ts';
 import { createTicketActions } from './ticket-actions.ts';
 import { createTicketRoutes } from './ticket-routes.ts';
+import { createTopicRoutes } from './topic-routes.ts';
 import { createViews } from './views.ts';
 
 /** What every group of routes is given. `route` takes a key of the access table and throws for one that is not there. */
@@ -98,6 +101,9 @@ export function createConsole(deps: ConsoleDeps): Console {
   createEditRoutes(room, desks);
   createReportRoutes(room);
   createCatalogueRoutes(room);
+  createProposalRoutes(room);
+  createTopicRoutes(room);
+  createDraftRoutes(room);
   createSettingsRoutes(room);
   createAdminRoutes(room);
   createDeviceRoutes(room);
