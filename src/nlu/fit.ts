@@ -31,7 +31,7 @@ export interface Settings {
  * of clear intents and other fields the last. Cross-validation says which this is.
  */
 export const SETTINGS: readonly Settings[] = [
-  { patience: 0.12, concepts: 1 },
+  { patience: 0.03, concepts: 1 },
   { patience: 0.03, concepts: 0.5 },
   { patience: 0.012, concepts: 0 },
 ];

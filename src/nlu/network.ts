@@ -14,39 +14,86 @@ interface Sparse {
  */
 export class Network extends NeuralNetwork {
   #rows: Sparse[] = [];
+  /** While training: by token, so that a row reads a few short rows of them. */
+  #weights = new Float32Array();
+  #changes = new Float32Array();
+  #errors = new Float64Array();
   #byToken: Float32Array | undefined;
 
   override prepareCorpus(corpus: Row[]): Prepared[] {
     const prepared = super.prepareCorpus(corpus);
-    this.#rows = prepared.map(({ input }) => ({
-      keys: Int32Array.from(input.keys),
-      values: Float64Array.from(input.keys, (key) => input.data[key]!),
+    this.#rows = prepared.map(({ input: { keys, data } }) => ({
+      keys: Int32Array.from(keys),
+      values: Float64Array.from(keys, (key) => data[key]!),
     }));
     return prepared;
   }
 
-  override trainPerceptron(perceptron: Perceptron, prepared: Prepared[]): number {
+  override train(corpus: Row[]): { error: number; iterations: number } {
+    const status = super.train(corpus);
+    const size = this.numPerceptrons;
+    for (const { id, weights, changes } of this.perceptrons) {
+      for (let key = 0; key < weights.length; key += 1) {
+        weights[key] = this.#weights[key * size + id]!;
+        changes[key] = this.#changes[key * size + id]!;
+      }
+    }
+    this.#weights = this.#changes = new Float32Array();
+    this.#rows = [];
+    return status;
+  }
+
+  /** The first perceptron's turn trains all: they do not know of each other, and share the rows they read. */
+  override trainPerceptron({ id, weights }: Perceptron, prepared: Prepared[]): number {
+    if (id === 0) this.#trainAll(prepared, weights.length);
+    return this.#errors[id]!;
+  }
+
+  #trainAll(prepared: Prepared[], tokens: number): void {
     const { alpha, momentum } = this.settings;
-    const { changes, weights, id } = perceptron;
-    let error = 0;
+    const size = this.numPerceptrons;
+    if (this.#weights.length === 0) {
+      this.#weights = new Float32Array(tokens * size);
+      this.#changes = new Float32Array(tokens * size);
+    }
+    const weights = this.#weights;
+    const changes = this.#changes;
+    const biases = Float64Array.from(this.perceptrons, ({ bias }) => bias);
+    const errors = new Float64Array(size);
+    const sums = new Float64Array(size);
+    const deltas = new Float64Array(size);
+    const missed = new Int32Array(size);
     for (let i = 0; i < prepared.length; i += 1) {
       const { keys, values } = this.#rows[i]!;
-      let sum = perceptron.bias;
-      for (let j = 0; j < keys.length; j += 1) sum += values[j]! * weights[keys[j]!]!;
-      const actual = sum <= 0 ? 0 : alpha * sum;
-      const missing = (prepared[i]!.output.data[id] || 0) - actual;
-      if (!missing) continue;
-      error += missing ** 2;
-      const delta = (actual > 0 ? 1 : alpha) * missing * this.decayLearningRate;
+      sums.set(biases);
       for (let j = 0; j < keys.length; j += 1) {
-        const key = keys[j]!;
-        const change = delta * values[j]! + momentum * changes[key]!;
-        changes[key] = change;
-        weights[key]! += change;
+        const value = values[j]!;
+        for (let id = 0, at = keys[j]! * size; id < size; id += 1, at += 1) sums[id]! += value * weights[at]!;
       }
-      perceptron.bias += delta;
+      const wanted = prepared[i]!.output.data;
+      let count = 0;
+      for (let id = 0; id < size; id += 1) {
+        const actual = sums[id]! <= 0 ? 0 : alpha * sums[id]!;
+        const missing = (wanted[id] || 0) - actual;
+        if (!missing) continue;
+        errors[id]! += missing ** 2;
+        deltas[id] = (actual > 0 ? 1 : alpha) * missing * this.decayLearningRate;
+        biases[id]! += deltas[id]!;
+        missed[count++] = id;
+      }
+      for (let j = 0; j < keys.length; j += 1) {
+        const value = values[j]!;
+        const from = keys[j]! * size;
+        for (let m = 0; m < count; m += 1) {
+          const id = missed[m]!;
+          const change = deltas[id]! * value + momentum * changes[from + id]!;
+          changes[from + id] = change;
+          weights[from + id]! += change;
+        }
+      }
     }
-    return error;
+    for (const perceptron of this.perceptrons) perceptron.bias = biases[perceptron.id]!;
+    this.#errors = errors;
   }
 
   /** What each perceptron says of a vector, in the order of the intents; 0 and up, about 1 for a trained row. */
