@@ -90,11 +90,8 @@ export function packWeights(rows: readonly ArrayLike<number>[]): { weights: stri
   return { weights, step };
 }
 
-/** The weights of one intent, the bias last. */
-export function unpackWeights(packed: string, step: number): Float32Array {
+/** The weights of one intent in whole steps, the bias last. */
+export function unpackWeights(packed: string): Int16Array {
   const bytes = Buffer.from(packed, 'base64');
-  const steps = new Int16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
-  const weights = new Float32Array(steps.length);
-  for (let i = 0; i < steps.length; i += 1) weights[i] = steps[i]! * step;
-  return weights;
+  return new Int16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
 }

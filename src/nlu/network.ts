@@ -18,7 +18,9 @@ export class Network extends NeuralNetwork {
   #weights = new Float32Array();
   #changes = new Float32Array();
   #errors = new Float64Array();
-  #byToken: Float32Array | undefined;
+  /** While serving: by token too, in whole steps. */
+  #steps: Int16Array | undefined;
+  #step = 1;
 
   override prepareCorpus(corpus: Row[]): Prepared[] {
     const prepared = super.prepareCorpus(corpus);
@@ -100,37 +102,41 @@ export class Network extends NeuralNetwork {
   activations({ keys, values }: Vector): Float64Array {
     const { alpha } = this.settings;
     const size = this.numPerceptrons;
-    const sums = Float64Array.from(this.perceptrons, ({ bias }) => bias);
+    const sums = new Float64Array(size);
     for (let j = 0; j < keys.length; j += 1) {
       const value = values[j]!;
       const key = keys[j]!;
-      if (this.#byToken) for (let i = 0, at = key * size; i < size; i += 1) sums[i]! += value * this.#byToken[at + i]!;
+      if (this.#steps) for (let i = 0, at = key * size; i < size; i += 1) sums[i]! += value * this.#steps[at + i]!;
       else for (let i = 0; i < size; i += 1) sums[i]! += value * this.perceptrons[i]!.weights[key]!;
     }
-    return sums.map((sum) => (sum <= 0 ? 0 : alpha * sum));
+    return sums.map((sum, i) => {
+      const whole = this.perceptrons[i]!.bias + this.#step * sum;
+      return whole <= 0 ? 0 : alpha * whole;
+    });
   }
 
   /** What a token counts for an intent, both by number; 0 for an intent there is not. */
   weight(intent: number, key: number): number {
-    if (this.#byToken) return intent < 0 ? 0 : this.#byToken[key * this.numPerceptrons + intent]!;
+    if (this.#steps) return intent < 0 ? 0 : this.#step * this.#steps[key * this.numPerceptrons + intent]!;
     return this.perceptrons[intent]?.weights[key] ?? 0;
   }
 
   /**
-   * A network that only answers, from the weights of each intent (the bias last). They are laid out by token: a
-   * message reads a few hundred short rows instead of jumping through one long row per intent.
+   * A network that only answers, from the weights of each intent in whole steps (the bias last), as a model keeps
+   * them. They are laid out by token: a message reads a few hundred short rows instead of jumping through one long row
+   * per intent. They stay 16-bit: half the memory, the same sums.
    */
-  static from(intents: readonly string[], weights: readonly Float32Array[]): Network {
+  static from(intents: readonly string[], rows: readonly Int16Array[], step: number): Network {
     const network = new Network();
     network.initialize(0, [...intents]);
-    const tokens = (weights[0]?.length ?? 1) - 1;
-    const byToken = new Float32Array(tokens * intents.length);
-    for (let key = 0, at = 0; key < tokens; key += 1)
-      for (let i = 0; i < weights.length; i += 1) byToken[at++] = weights[i]![key]!;
-    network.perceptrons.forEach((perceptron, i) => {
-      perceptron.bias = weights[i]![tokens]!;
+    const tokens = (rows[0]?.length ?? 1) - 1;
+    const steps = new Int16Array(tokens * intents.length);
+    rows.forEach((row, i) => {
+      for (let key = 0, at = i; key < tokens; key += 1, at += intents.length) steps[at] = row[key]!;
+      network.perceptrons[i]!.bias = row[tokens]! * step;
     });
-    network.#byToken = byToken;
+    network.#steps = steps;
+    network.#step = step;
     return network;
   }
 }

@@ -28,10 +28,7 @@ export type Scorable = Pick<Model, 'intents' | 'tokens' | 'idf' | 'concepts' | '
 
 /** Unpacks the network of a kept model. */
 export const openNetwork = ({ intents, weights, step }: Model): Network =>
-  Network.from(
-    intents,
-    weights.map((packed) => unpackWeights(packed, step)),
-  );
+  Network.from(intents, weights.map(unpackWeights), step);
 
 /** Of the two readings the clearer one is kept: best intent less this share of None. */
 const NONE_SHARE = 0.5;

@@ -25,10 +25,7 @@ describe('Network', () => {
     shipped.train(structuredClone(rows));
     const json = shipped.toJSON();
     const { weights, step } = packWeights(json.perceptrons!);
-    const ours = Network.from(
-      json.intents!,
-      weights.map((packed) => unpackWeights(packed, step)),
-    );
+    const ours = Network.from(json.intents!, weights.map(unpackWeights), step);
     const keys = Int32Array.from([3, 5, 8]);
     const values = Float64Array.from([0.5, 1, 0.25]);
     const expected = shipped.run({ [json.features![3]!]: 0.5, [json.features![5]!]: 1, [json.features![8]!]: 0.25 })!;
