@@ -4,14 +4,14 @@ import type { AudienceRule } from '../core/broadcast.ts';
 import type { OutboundMessage } from '../core/message.ts';
 import { isBackground } from '../core/notice.ts';
 import { readWall } from '../core/wall-clock.ts';
-import { runningBroadcasts, suppressedAmong, takeRows, type WaitingRow, waitingRows } from './broadcast-rows.ts';
+import { lookAround, suppressedAmong, takeRows, type WaitingRow, waitingRows } from './broadcast-rows.ts';
 import { type Stops, stopsOf } from './channel-stops.ts';
 import { isNight, isQuiet, morning, postpone, type Running, refusal, type Wall } from './claim-rules.ts';
 import type { Tx } from './database.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { messageFor, messagesOf, type NoticeMessages } from './notice-messages.ts';
 import { loadNotices } from './notice-store.ts';
-import { broadcastHorizonMs, lockPace, savePace, takeSlots } from './pace.ts';
+import { broadcastHorizonMs, lockPace, type PaceRow, takeSlots } from './pace.ts';
 import type { ClaimedDelivery } from './replies.ts';
 
 export interface BroadcastClaimOptions {
@@ -30,6 +30,15 @@ interface Wish {
   leadMs?: number;
 }
 
+/** What a claim looks at first, as it stands in its transaction. */
+export interface Scene {
+  running: Running[];
+  stops: Stops;
+  pace: PaceRow;
+  /** False: no reply waits on the account. */
+  replies: boolean;
+}
+
 /** How long "nothing is running" is believed, ms. While something runs every claim looks again. */
 const BELIEVED_MS = 200;
 /** When to look again for a person whose approved wordings are all paused, ms. */
@@ -41,15 +50,31 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
   let quietUntil = 0;
   const kept = new Map<string, NoticeMessages>();
 
-  /** `next`: when more may be sent, ms UTC; null when nothing waits. */
-  async function claim(tx: Tx, wish: Wish, at: number): Promise<{ rows: ClaimedDelivery[]; next: number | null }> {
-    if (wish.free <= 0 || at < quietUntil) return { rows: [], next: null };
-    const running = await runningBroadcasts(tx, kind, at);
+  /** What runs, and what of it concerns the account; null when nothing does. While it stands, the pace is locked. */
+  async function look(tx: Tx, wish: Pick<Wish, 'channel' | 'account'>, at: number): Promise<Scene | null> {
+    if (at < quietUntil) return null;
+    const { running, stops, pace, replies } = await lookAround(tx, kind, wish, at);
     if (running.length === 0) {
       quietUntil = at + BELIEVED_MS;
-      return { rows: [], next: null };
+      return null;
     }
-    const stops = await stopsOf(tx, wish.channel, wish.account, at);
+    const { channel, account } = wish;
+    return {
+      running,
+      stops: stopsOf(stops, account),
+      pace: pace ?? (await lockPace(tx, kind, channel, account)),
+      replies,
+    };
+  }
+
+  /** `next`: when more may be sent, ms UTC; null when nothing waits. */
+  async function claim(
+    tx: Tx,
+    wish: Wish,
+    { running, stops, pace }: Scene,
+    at: number,
+  ): Promise<{ rows: ClaimedDelivery[]; next: number | null }> {
+    if (wish.free <= 0) return { rows: [], next: null };
     if (stops.until !== null) return { rows: [], next: stops.until };
     const zone = timeZone();
     const { minutes, day } = readWall(at, zone);
@@ -63,7 +88,7 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
         soonest(morning(wall));
         continue;
       }
-      const found = await claimOne(tx, wish, broadcast, at, wall, stops);
+      const found = await claimOne(tx, wish, broadcast, at, wall, stops, pace);
       if (found.next !== null) soonest(found.next);
       if (found.rows.length > 0) return { rows: found.rows, next };
       if (found.paced) break;
@@ -78,10 +103,10 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
     at: number,
     wall: Wall,
     stops: Stops,
+    pace: PaceRow,
   ): Promise<{ rows: ClaimedDelivery[]; next: number | null; paced: boolean }> {
     const { channel, account, leadMs } = wish;
     const horizonMs = broadcastHorizonMs(wish.rate.broadcast, leadMs);
-    const pace = await lockPace(tx, kind, channel, account);
     const room = takeSlots({ ...pace }, 'broadcast', wish.rate, wish.free, at, leadMs).length;
     if (room === 0) {
       const paced = pace.stopped_reason === null ? Math.max(pace.next_broadcast - horizonMs, pace.paused_until) : null;
@@ -116,9 +141,8 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
     }
     if (good.length === 0) return { rows: [], next: at, paced: false };
     const slots = takeSlots(pace, 'broadcast', wish.rate, good.length, at, leadMs);
-    await savePace(tx, kind, channel, account, pace);
     const ids = good.map((row) => row.id);
-    await takeRows(tx, kind, ids, { holder, at });
+    await takeRows(tx, kind, ids, { holder, at, channel, account, pace });
     return {
       rows: good.map((row, index) => ({
         id: row.id,
@@ -209,6 +233,7 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
     wall.night || isQuiet(row, wall.minutes) ? { ...message, silent: true } : message;
 
   return {
+    look,
     claim,
     /** Something may have been released: looks at the next claim. */
     wake: (): void => {

@@ -1,8 +1,10 @@
 // Statements of the broadcast lane that run at every claim: what runs, what waits, what is taken.
 import type { AudienceRule } from '../core/broadcast.ts';
 import { isBackground, type NoticeKind } from '../core/notice.ts';
+import { STOPS, type StopRow } from './channel-stops.ts';
 import type { Running } from './claim-rules.ts';
 import type { Tx } from './database.ts';
+import { PACE, type PaceRow, paceParameters, SAVE_PACE, toPace } from './pace.ts';
 import { among, idList, query } from './rows.ts';
 
 type Kind = 'sqlite' | 'postgres';
@@ -40,9 +42,7 @@ const RUNNING = `select b.id, b.notice_id, b.rule, b.test_for, n.kind, n.topic, 
   where b.state = 'running' and n.superseded_by is null and n.valid_until > ? order by b.id`;
 
 /** In the order they are sent: tests, for which somebody waits, alarms, then posts; else the older first. */
-export async function runningBroadcasts(tx: Tx, kind: Kind, at: number): Promise<Running[]> {
-  // Shared, so that a correction is released before this claim or after it, and its audience sees who got the notice.
-  const rows = await query<RunningRow>(tx, kind, kind === 'postgres' ? `${RUNNING} for share of n` : RUNNING, [at]);
+function inOrder(rows: RunningRow[]): Running[] {
   const rank = ({ test, kind: what }: Running): number => (test ? 0 : isBackground(what) ? 2 : 1);
   return rows
     .map((row) => ({
@@ -55,6 +55,51 @@ export async function runningBroadcasts(tx: Tx, kind: Kind, at: number): Promise
       test: row.test_for !== null,
     }))
     .sort((a, b) => rank(a) - rank(b));
+}
+
+/** What every claim looks at first. */
+export interface Look {
+  running: Running[];
+  stops: StopRow[];
+  /** Under a lock, while something runs; null where the account has no row yet, or nothing runs on SQLite. */
+  pace: PaceRow | null;
+  /** False: no reply waits on this account. */
+  replies: boolean;
+}
+
+/**
+ * A whole look in one statement: each way to PostgreSQL costs more than what is asked there. The notices are locked
+ * shared, so that a correction is released before this claim or after it, and its audience sees who got the notice.
+ */
+const LOOK = `with run as (${RUNNING} for share of n),
+  halt as (${STOPS}),
+  paced as (${PACE} for update)
+  select (select coalesce(json_agg(run), '[]') from run) as running,
+    (select coalesce(json_agg(halt), '[]') from halt) as stops,
+    (select row_to_json(paced) from paced) as pace,
+    exists (select 1 from deliveries where state = 'pending' and priority < 2 and channel = ? and account = ?) as replies`;
+
+interface LookRow {
+  running: RunningRow[];
+  stops: StopRow[];
+  pace: PaceRow | null;
+  replies: boolean;
+}
+
+export async function lookAround(
+  tx: Tx,
+  kind: Kind,
+  { channel, account }: { channel: string; account: string },
+  at: number,
+): Promise<Look> {
+  if (kind === 'postgres') {
+    const parameters = [at, channel, at, channel, account, channel, account];
+    const { running, stops, pace, replies } = (await query<LookRow>(tx, kind, LOOK, parameters))[0]!;
+    return { running: inOrder(running), stops, pace: pace === null ? null : toPace(pace), replies };
+  }
+  const running = inOrder(await query<RunningRow>(tx, kind, RUNNING, [at]));
+  const stops = running.length === 0 ? [] : await query<StopRow>(tx, kind, STOPS, [channel, at]);
+  return { running, stops, pace: null, replies: true };
 }
 
 const WAITING = `select d.id, d.address_id, d.attempts, d.decided_at, d.reason, a.external_id, a.state as address_state,
@@ -80,16 +125,23 @@ export function waitingRows(
   return query<WaitingRow>(tx, kind, text, [broadcast.topic, broadcast.id, channel, account, at, limit]);
 }
 
-/** Makes rows `sending`, ours. */
+/** Makes rows `sending`, ours, and moves the pace on. */
 export async function takeRows(
   tx: Tx,
   kind: Kind,
   ids: readonly string[],
-  by: { holder: string; at: number },
+  by: { holder: string; at: number; channel: string; account: string; pace: PaceRow },
 ): Promise<void> {
-  const text = `update deliveries set state = 'sending', holder = ?, claimed_at = ?, attempts = attempts + 1, reason = null,
+  const take = `update deliveries set state = 'sending', holder = ?, claimed_at = ?, attempts = attempts + 1, reason = null,
     updated_at = ? where id ${among(kind)}`;
-  await query(tx, kind, text, [by.holder, by.at, by.at, idList(kind, ids)]);
+  const taken = [by.holder, by.at, by.at, idList(kind, ids)];
+  const moved = [...paceParameters(by.pace), by.channel, by.account];
+  if (kind === 'postgres') {
+    await query(tx, kind, `with paced as (${SAVE_PACE}) ${take}`, [...moved, ...taken]);
+    return;
+  }
+  await query(tx, kind, SAVE_PACE, moved);
+  await query(tx, kind, take, taken);
 }
 
 /** Which of these keyed hashes are marks of STOPP. */

@@ -39,14 +39,16 @@ export interface Stops {
   templatesUntil: number;
 }
 
-/** What of an account's notices waits at this instant. */
-export async function stopsOf(tx: Tx, channel: string, account: string, at: number): Promise<Stops> {
-  const rows = await tx
-    .selectFrom('channel_stops')
-    .select(['account', 'until'])
-    .where('channel', '=', channel)
-    .where('until', '>', at)
-    .execute();
+export interface StopRow {
+  account: string;
+  until: number;
+}
+
+/** Asks for `StopRow`s: channel, now. */
+export const STOPS = 'select account, until from channel_stops where channel = ? and until > ?';
+
+/** What of an account's notices waits, of all that waits on its channel. */
+export function stopsOf(rows: readonly StopRow[], account: string): Stops {
   const stops: Stops = { until: null, templates: new Set(), templatesUntil: Number.POSITIVE_INFINITY };
   for (const row of rows) {
     if (row.account === account) stops.until = Number(row.until);

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { Kysely, PostgresDialect, SqliteDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
+import { nameStatements } from './named-statements.ts';
 import type { Tables } from './schema.ts';
 import { createSeal } from './seal.ts';
 import { SealPlugin } from './seal-plugin.ts';
@@ -142,7 +143,10 @@ function openPostgres(url: string, { durable = true, poolSize = 10, dataKey = nu
   });
   // A connection that breaks says so to whoever uses it; unheard, the event would end the process.
   pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('connect', (client) => {
+    client.on('error', () => {});
+    nameStatements(client);
+  });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: seal === null ? [] : [seal] });
   const listeners = new Map<string, (payload: string) => void>();
   let listener: pg.Client | null = null;

@@ -2,18 +2,17 @@
 import { sql } from 'kysely';
 import { nextBroadcast } from '../core/broadcast.ts';
 import type { Rate } from '../core/channel.ts';
-import type { Decision, Lane } from '../core/delivery.ts';
-import type { OutboundMessage } from '../core/message.ts';
+import type { Decision } from '../core/delivery.ts';
 import { createBroadcastClaim } from './broadcast-claim.ts';
 import { stopBroadcasts } from './channel-stops.ts';
 import type { Database, Tx } from './database.ts';
 import { isGone } from './gone-address.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { templateKey } from './notice-messages.ts';
-import { lockPace, savePace, takeSlots } from './pace.ts';
-import { type ClaimedDelivery, ON_ITS_WAY } from './replies.ts';
-import { among, idList, query, valuesTable } from './rows.ts';
-import type { Tables } from './schema.ts';
+import { lockPace } from './pace.ts';
+import type { ClaimedDelivery } from './replies.ts';
+import { createReplyClaim } from './reply-claim.ts';
+import { query, valuesTable } from './rows.ts';
 import { sealOf } from './seal-plugin.ts';
 import { endSubscriptions } from './subscriptions.ts';
 
@@ -59,6 +58,7 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
     hash,
     timeZone: options.timeZone ?? (() => 'Europe/Berlin'),
   });
+  const claimReplies = createReplyClaim({ kind, holder });
   /** What we send, even if another process thought us dead meanwhile and called it unknown. */
   const ours = sql<boolean>`(state = 'sending' or state = 'unknown') and holder = ${holder}`;
   let held = false;
@@ -86,9 +86,11 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
       let nextAt: number | null = null;
       if (wishes.length > 0 && (await onHold(tx, at))) return { claimed, nextAt };
       for (const wish of wishes) {
-        const { rows, next } = await claim(tx, wish, at);
-        const free = Math.min(wish.free - rows.length, wish.freeBroadcast ?? wish.free);
-        const mass = await broadcasts.claim(tx, { ...wish, free }, at);
+        const mayBegin = Math.min(wish.free, wish.freeBroadcast ?? wish.free);
+        const scene = mayBegin > 0 ? await broadcasts.look(tx, wish, at) : null;
+        const { rows, next } = await claimReplies(tx, wish, at, scene);
+        const free = Math.min(wish.free - rows.length, mayBegin);
+        const mass = scene === null ? NOTHING : await broadcasts.claim(tx, { ...wish, free }, scene, at);
         claimed.push(...rows, ...mass.rows);
         for (const due of [next, mass.next]) {
           if (due !== null) nextAt = nextAt === null ? due : Math.min(nextAt, due);
@@ -146,48 +148,6 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
       await tx.updateTable('addresses').set({ state: 'gone' }).where('id', '=', delivery.addressId).execute();
       await endSubscriptions({ tx, now: at, hash, consentKeptMs }, delivery, 'all', 'gone');
     }
-  }
-
-  /** `next`: when more of what is due may go, if the pace held it back. */
-  async function claim(tx: Tx, wish: ClaimWish, at: number): Promise<{ rows: ClaimedDelivery[]; next: number | null }> {
-    if (wish.free <= 0) return { rows: [], next: null };
-    const { channel, account } = wish;
-    const open = await pendingRows(tx, channel, account, wish.free, at);
-    if (open.length === 0) return { rows: [], next: null };
-    const pace = await lockPace(tx, kind, channel, account);
-    const slots = takeSlots(pace, 'reply', wish.rate, open.length, at);
-    const next = slots.length < open.length ? Math.max(pace.next_reply, pace.paused_until) : null;
-    if (slots.length === 0) return { rows: [], next };
-    await savePace(tx, kind, channel, account, pace);
-    const rows = open.slice(0, slots.length);
-    const ids = rows.map((row) => row.id);
-    const text = `update deliveries
-      set state = 'sending', holder = ?, claimed_at = ?, attempts = attempts + 1, updated_at = ? where id ${among(kind)}`;
-    await query(tx, kind, text, [holder, at, at, idList(kind, ids)]);
-    const claimed = rows.map((row, index) => ({
-      id: row.id,
-      lane: row.lane as Lane,
-      channel,
-      account,
-      externalId: row.external_id,
-      addressId: row.address_id,
-      message: JSON.parse(row.body ?? '{"text":""}') as OutboundMessage,
-      attempts: Number(row.attempts) + 1,
-      sendAt: slots[index]!,
-      broadcastId: row.broadcast_id,
-    }));
-    return { rows: claimed, next };
-  }
-
-  /** Pending dialogue rows in order, never two of one person at once. */
-  async function pendingRows(tx: Tx, channel: string, account: string, limit: number, at: number) {
-    const text = `
-      select d.id, d.lane, d.address_id, d.body, d.attempts, d.broadcast_id, a.external_id
-      from deliveries d join addresses a on a.id = d.address_id
-      where d.state = 'pending' and d.priority < 2 and d.channel = ? and d.account = ? and d.not_before <= ?
-        and not exists (select 1 from deliveries where address_id = d.address_id and id < d.id and ${ON_ITS_WAY})
-      order by d.priority, d.id limit ? ${kind === 'postgres' ? 'for update of d skip locked' : ''}`;
-    return query<PendingRow>(tx, kind, text, [channel, account, at, limit]);
   }
 
   async function pauseChannel(tx: Tx, channel: string, account: string, until: number): Promise<void> {
@@ -293,8 +253,6 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
   };
 }
 
-type PendingRow = Pick<Tables['deliveries'], 'id' | 'lane' | 'address_id' | 'body' | 'attempts' | 'broadcast_id'> & {
-  external_id: string;
-};
+const NOTHING = { rows: [], next: null };
 
 const isPlain = (report: SendReport): boolean => report.decision.state === 'sent';

@@ -62,6 +62,13 @@ export function takeSlots(
   return slots;
 }
 
+/** Asks for a row as it lies there (`toPace`): channel, account. */
+export const PACE = `select next_reply, next_broadcast, paused_until, stopped_reason from channel_states
+  where channel = ? and account = ?`;
+/** `paceParameters`, channel, account. */
+export const SAVE_PACE =
+  'update channel_states set next_reply = ?, next_broadcast = ? where channel = ? and account = ?';
+
 /** Reads the row of an account under a lock, made if missing. */
 export async function lockPace(
   tx: Tx,
@@ -69,8 +76,7 @@ export async function lockPace(
   channel: string,
   account: string,
 ): Promise<PaceRow> {
-  const text = `select next_reply, next_broadcast, paused_until, stopped_reason from channel_states
-    where channel = ? and account = ? ${kind === 'postgres' ? 'for update' : ''}`;
+  const text = kind === 'postgres' ? `${PACE} for update` : PACE;
   const read = async () => (await query<PaceRow>(tx, kind, text, [channel, account]))[0];
   const row = await read();
   if (row !== undefined) return toPace(row);
@@ -91,7 +97,7 @@ export async function lockPace(
   return made ? toPace(made) : { next_reply: 0, next_broadcast: 0, paused_until: 0, stopped_reason: null };
 }
 
-const toPace = (row: PaceRow): PaceRow => ({
+export const toPace = (row: PaceRow): PaceRow => ({
   ...row,
   next_reply: Number(row.next_reply) / 1_000,
   next_broadcast: Number(row.next_broadcast) / 1_000,
@@ -104,7 +110,8 @@ export async function savePace(
   account: string,
   row: PaceRow,
 ): Promise<void> {
-  const text = 'update channel_states set next_reply = ?, next_broadcast = ? where channel = ? and account = ?';
-  const micros = [row.next_reply, row.next_broadcast].map((ms) => Math.ceil(ms * 1_000));
-  await query(tx, kind, text, [...micros, channel, account]);
+  await query(tx, kind, SAVE_PACE, [...paceParameters(row), channel, account]);
 }
+
+export const paceParameters = (row: PaceRow): number[] =>
+  [row.next_reply, row.next_broadcast].map((ms) => Math.ceil(ms * 1_000));

@@ -93,6 +93,7 @@ export function valuesTable(kind: Kind, name: string, columns: Record<string, 't
 }
 
 const numberedTexts = new Map<string, string>();
+const names = new Map<string, string>();
 
 function numbered(text: string): string {
   let known = numberedTexts.get(text);
@@ -100,6 +101,10 @@ function numbered(text: string): string {
     let n = 0;
     known = text.replaceAll('?', () => `$${++n}`);
     numberedTexts.set(text, known);
+    names.set(known, `busy${names.size}`);
   }
   return known;
 }
+
+/** The name a statement of the busy path has on every PostgreSQL connection; undefined: it is none of them. */
+export const nameOf = (text: string): string | undefined => names.get(text);

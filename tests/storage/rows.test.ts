@@ -14,6 +14,22 @@ eachDatabase('rows', (open) => {
   });
   const marks = (count: number) => Array.from({ length: count }, (_, at) => ({ hash: `h${at}`, at }));
 
+  it('has PostgreSQL parse a statement once for a connection', async () => {
+    if (database.kind === 'sqlite') return;
+    const named = await database.db.transaction().execute(async (tx) => {
+      const ask = (hash: string) => query(tx, database.kind, 'select at from seen where hash = ? and 7 = 7', [hash]);
+      await ask('a');
+      await ask('b');
+      return query<{ n: number }>(
+        tx,
+        database.kind,
+        `select count(*) as n from pg_prepared_statements where statement like ?`,
+        ['select at from seen%7 = 7'],
+      );
+    });
+    expect(named[0]?.n).toBe(1);
+  });
+
   describe.each(['commit', 'transaction'] as const)('in a %s', (way) => {
     const within: Database['commit'] = (work) =>
       way === 'commit' ? database.commit(work) : database.db.transaction().execute(work);
