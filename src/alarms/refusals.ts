@@ -11,6 +11,7 @@ export type Refusal =
   | 'impossible'
   | 'changed'
   | 'restore-gap'
+  | 'restore-gap-admin'
   | 'alarm-changed'
   | 'expired'
   | 'too-long-text'
@@ -49,6 +50,8 @@ export const REFUSALS: Record<Refusal, string> = {
   changed: 'The texts are not what was submitted: submit them again.',
   'restore-gap':
     'After the restore STOPP and erasures of some time may be missing (`doctor` says of which): look for them at the messengers and the telephone, then say with --reason why sending goes on all the same.',
+  'restore-gap-admin':
+    'After the restore STOPP and erasures of some time may be missing: only an admin may say that sending goes on.',
   'alarm-changed': 'Something else about this alarm was released meanwhile: submit anew.',
   expired: 'Its time is over: submit anew.',
   'too-long-text': 'A text is too long: at most 700 characters for an alarm, 3000 for a post, 1000 with a picture.',

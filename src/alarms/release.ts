@@ -117,7 +117,7 @@ export function steer(current: CurrentBroadcast, user: User | null, type: 'pause
 
 /**
  * Goes on, and says with it that sending may go on after a restore. Where STOPP and erasures may be missing since the
- * backup that needs a reason.
+ * backup that needs an admin's reason; whoever has the operator's shell (no user) is one.
  */
 export function resume(
   current: CurrentBroadcast,
@@ -130,7 +130,10 @@ export function resume(
   const state = nextBroadcast(current.state, { type: 'resume', frozen: current.frozen });
   if (state === null) return no('impossible');
   const why = reason?.trim() || null;
-  if (current.hold === 'gap' && why === null) return no('restore-gap');
+  if (current.hold === 'gap') {
+    if (user !== null && !hasRole(user, 'admin')) return no('restore-gap-admin');
+    if (why === null) return no('restore-gap');
+  }
   const change: BroadcastChange = { state, action: 'resume', userId: user?.id ?? null, reason: null };
   if (current.hold !== null) change.liftHold = { reason: why };
   if (current.notice.releasedAt !== null) return change;

@@ -211,11 +211,19 @@ describe('an alarm on its way', () => {
     const value = JSON.stringify({ reason: 'restored from a backup', since: c.clock.at, gap });
     await c.database.db.insertInto('meta').values({ key: 'hold', value }).execute();
     const shown = await (await carla.ask(page)).text();
-    expect(shown).toMatch(/STOPP und Löschungen aus der Zeit von .+ bis .+ fehlen/);
-    const bare = await carla.send(page, `${page}/resume`, { reason: ' ' });
+    expect(shown).toMatch(/STOPP und Löschungen aus der Zeit von .+ bis .+ fehlen.+entscheidet nur die Verwaltung/);
+    expect(shown).not.toContain(`${page}/resume`);
+    const sealed = await carla.fieldsOf(page, `${page}/stop`);
+    const refused = await carla.post(`${page}/resume`, { ...sealed, reason: 'In allen Messengern nachgesehen' });
+    expect([refused.status, await refused.text()]).toEqual([409, expect.stringContaining('nur die Verwaltung')]);
+    expect(await stateOf(ids.begin)).toBe('paused');
+    const boss = await c.addUser('Berta', 'admin');
+    const berta = await signIn('Berta');
+    expect(await (await berta.ask(page)).text()).toMatch(/STOPP und Löschungen aus der Zeit von .+ bis .+ fehlen/);
+    const bare = await berta.send(page, `${page}/resume`, { reason: ' ' });
     expect([bare.status, await bare.text()]).toEqual([409, expect.stringContaining('warum trotzdem gesendet werden')]);
     expect(await stateOf(ids.begin)).toBe('paused');
-    const done = await carla.send(page, `${page}/resume`, { reason: 'In allen Messengern nachgesehen' });
+    const done = await berta.send(page, `${page}/resume`, { reason: 'In allen Messengern nachgesehen' });
     expect([done.status, await stateOf(ids.begin)]).toEqual([303, 'running']);
     expect(await c.database.db.selectFrom('meta').select('key').where('key', '=', 'hold').execute()).toEqual([]);
     const entry = await c.database.db
@@ -223,7 +231,7 @@ describe('an alarm on its way', () => {
       .selectAll()
       .where('action', '=', 'hold.released')
       .executeTakeFirstOrThrow();
-    expect(entry).toMatchObject({ user_id: ids.carla.id, detail: 'In allen Messengern nachgesehen' });
+    expect(entry).toMatchObject({ user_id: boss.id, detail: 'In allen Messengern nachgesehen' });
   });
 
   it('keeps a mail address of one’s own', async () => {

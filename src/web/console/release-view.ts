@@ -52,13 +52,15 @@ export function controlsView(views: Views, { report, gap }: BroadcastContent, se
   return html`<section id="controls" class="controls no-print" aria-label="${t('controls.title')}">
 ${pauses ? html`<form method="post" action="${path}/pause">${seal(session)}<button>${t('controls.pause')}</button></form>` : ''}
 ${
-  resumes
-    ? html`<form method="post" action="${path}/resume" class="stack">${seal(session)}${
-        gap === null
-          ? ''
-          : html`<p class="banner warn">${t('controls.gap', { from: format.full(gap.from), to: format.full(gap.to) })}</p><label for="gap-reason">${t('controls.gap-reason')}</label><input id="gap-reason" name="reason" required maxlength="500">`
-      }<button class="primary">${t(state === 'onhold' ? 'controls.go-on' : 'controls.resume')}</button></form>`
-    : ''
+  resumes && gap !== null && !hasRole(session.account, 'admin')
+    ? html`<p class="banner warn">${t('controls.gap', { from: format.full(gap.from), to: format.full(gap.to) })} ${t('controls.gap-admin')}</p>`
+    : resumes
+      ? html`<form method="post" action="${path}/resume" class="stack">${seal(session)}${
+          gap === null
+            ? ''
+            : html`<p class="banner warn">${t('controls.gap', { from: format.full(gap.from), to: format.full(gap.to) })}</p><label for="gap-reason">${t('controls.gap-reason')}</label><input id="gap-reason" name="reason" required maxlength="500">`
+        }<button class="primary">${t(state === 'onhold' ? 'controls.go-on' : 'controls.resume')}</button></form>`
+      : ''
 }
 <details class="stop"><summary class="button danger">${t('controls.stop')}</summary><form method="post" action="${path}/stop">${seal(session)}<p>${t('controls.stop-text')}</p><button class="danger solid">${t('controls.stop-do')}</button></form></details></section>`;
 }
