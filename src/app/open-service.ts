@@ -7,6 +7,7 @@ import type { Intake } from '../core/channel.ts';
 import type { Log } from '../log.ts';
 import { createOwnDataStore } from '../storage/own-data-store.ts';
 import { createWebChatStore } from '../storage/web-chat-store.ts';
+import { createDirectIntakes } from '../web/intakes.ts';
 import { serve } from '../web/serve.ts';
 import { createWeb } from '../web/web.ts';
 import { addSimulated, checkDemo, fillDemo, withoutDoors } from './fill-demo.ts';
@@ -124,7 +125,10 @@ async function openWeb(
       return createMetrics({ database, inFlight: bot.delivery.inFlight, refused: parts.refused });
     }),
   });
-  const served = await serve(app, { host: config.host, port: config.port });
+  const first = createDirectIntakes(parts.intakes, (error, route) =>
+    house.log.error({ route, error: error instanceof Error ? error.stack : String(error) }, 'web.fault'),
+  );
+  const served = await serve(app, { host: config.host, port: config.port, first });
   return {
     url: served.url,
     async close(): Promise<void> {

@@ -1,7 +1,7 @@
 // The HTTP server around the app: listens, and ends within five seconds.
-import type { OutgoingHttpHeaders, Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 
 export interface Served {
@@ -15,14 +15,24 @@ const GRACE_MS = 5_000;
 /** A client that takes longer to send its request is cut off. */
 const REQUEST_MS = 30_000;
 
-/** Port 0 takes a free one. Rejects when the address is taken. */
-export async function serve(app: Hono, { host, port }: { host: string; port: number }): Promise<Served> {
-  const server = createAdaptorServer({
-    fetch: app.fetch,
-    serverOptions: { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS / 2, keepAliveTimeout: 65_000 },
-  }) as Server;
+export interface ServeOptions {
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  /** Answers a request by itself and says so, or leaves it to the app. */
+  first?: (request: IncomingMessage, response: ServerResponse) => boolean;
+}
+
+/** Rejects when the address is taken. */
+export async function serve(app: Hono, { host, port, first = () => false }: ServeOptions): Promise<Served> {
+  const ask = getRequestListener(app.fetch);
   const streams = new Set<ServerResponse>();
-  server.prependListener('request', (_request, response) => noteStream(response, streams));
+  const timeouts = { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS / 2, keepAliveTimeout: 65_000 };
+  const server = createServer(timeouts, (request, response) => {
+    if (first(request, response)) return;
+    noteStream(response, streams);
+    void ask(request, response);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(inWords(error, host, port)));
     server.listen(port, host, () => {

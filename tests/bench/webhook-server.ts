@@ -7,7 +7,7 @@ import { openDatabase } from '../../src/storage/database.ts';
 import { createInboxStore } from '../../src/storage/inbox-store.ts';
 import { createKeyedHash } from '../../src/storage/keyed-hash.ts';
 import { migrate } from '../../src/storage/migrate.ts';
-import { createIntakes } from '../../src/web/intakes.ts';
+import { createDirectIntakes } from '../../src/web/intakes.ts';
 import { serve } from '../../src/web/serve.ts';
 import { silentLog } from '../scenario/spine.ts';
 
@@ -45,7 +45,7 @@ if (kind === 'bare') {
     log: silentLog,
     onFault: () => {},
   });
-  const app = new Hono().route('/', createIntakes([channel.intake!]));
-  const { url } = await serve(app, { host: '127.0.0.1', port: 0 });
+  const first = createDirectIntakes([channel.intake!], (error) => console.error(error));
+  const { url } = await serve(new Hono(), { host: '127.0.0.1', port: 0, first });
   process.send?.(url);
 }
