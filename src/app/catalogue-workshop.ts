@@ -1,21 +1,17 @@
-// Where the next catalogue is made: the published files with the draft's changes, looked at, measured, published.
-import type { CatalogueChange, NewChange } from '../core/catalogue-change.ts';
 import { answersWorse, type RevisionFigures } from '../core/catalogue-revision.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Finding, Intent, IntentId } from '../core/intent.ts';
+import type { Finding } from '../core/intent.ts';
+import type { Kept } from '../core/kept.ts';
 import { changeFiles } from '../nlu/change-files.ts';
 import { hashIntents } from '../nlu/corpus.ts';
 import type { Evaluation } from '../nlu/evaluation.ts';
 import { readDecision } from '../nlu/kept-decision.ts';
-import { keptIntents, type WrittenIntent } from '../nlu/kept-intents.ts';
-import { lintCatalogue } from '../nlu/lint-catalogue.ts';
-import { createExampleLint, type ExampleToLint } from '../nlu/lint-example.ts';
+import { keepIntents } from '../nlu/kept-intents.ts';
 import type { Model } from '../nlu/model.ts';
 import { openNlu } from '../nlu/open-nlu.ts';
-import { parseIntent } from '../nlu/parse-intent.ts';
-import { createCatalogueDraftStore } from '../storage/catalogue-draft-store.ts';
 import type { Database } from '../storage/database.ts';
 import { createRevisionDraftStore, type DraftRefusal } from '../storage/revision-draft-store.ts';
+import { createCatalogueBench } from './catalogue-bench.ts';
 import type { Understanding } from './open-understanding.ts';
 import type { PinoShaped } from './pino-shape.ts';
 
@@ -23,24 +19,14 @@ export interface WorkshopOptions {
   database: Database;
   clock: Clock;
   log: PinoShaped;
-  understanding: Pick<Understanding, 'store' | 'reload'>;
+  understanding: Pick<Understanding, 'store' | 'reload' | 'dialogue'>;
   /** The files of this installation, where figures may lie. */
   dir: string;
   models: { get(hash: string): Promise<string | undefined>; set(hash: string, json: string): Promise<void> };
+  /** What was parsed is kept between starts. */
+  kept?: Kept;
   /** Ends training when the program stops. */
   signal: AbortSignal;
-}
-
-/** The published catalogue as it would be with the draft in it. */
-interface Bench {
-  key: string;
-  revision: number;
-  files: WrittenIntent[];
-  intents: Map<IntentId, Intent>;
-  /** Not part of a revision on its way. */
-  open: CatalogueChange[];
-  /** Fits nothing any more: what it was about is gone. */
-  lost: CatalogueChange[];
 }
 
 export type BeginOutcome =
@@ -50,95 +36,24 @@ export type BeginOutcome =
 
 /** Only one process measures at a time; the bot goes on answering from what is published. */
 export function createCatalogueWorkshop(options: WorkshopOptions) {
-  const { database, clock, log, understanding, dir, models, signal } = options;
+  const { database, clock, log, understanding, dir, models, kept, signal } = options;
   const now = () => clock.now();
   const drafts = createRevisionDraftStore({ database, now });
-  const changes = createCatalogueDraftStore({ database, now });
   const { store } = understanding;
-  let published: {
-    id: number;
-    files: WrittenIntent[];
-    intents: Intent[];
-    lint: ReturnType<typeof createExampleLint>;
-  } | null = null;
-  let bench: Bench | null = null;
+  const bench = createCatalogueBench({ database, clock, understanding, kept });
+  const { base, intentsOf, open } = bench;
   let measuring: Promise<void> | null = null;
-
-  async function base() {
-    const current = await store.published();
-    if (current === null) throw new Error('no catalogue is published');
-    if (published?.id !== current.id) {
-      const intents = keptIntents(current.files);
-      published = { id: current.id, files: current.files, intents, lint: createExampleLint(intents) };
-    }
-    return { ...current, ...published };
-  }
-
-  /** Kept while nothing changed; what is read anew are the files with a change in them. */
-  async function open(): Promise<Bench> {
-    const current = await base();
-    const all = await changes.list();
-    const key = `${current.id} ${all.map(({ id, revisionId }) => `${id}${revisionId}`).join(' ')}`;
-    if (bench?.key === key) return bench;
-    const made = changeFiles(current.files, all);
-    const before = new Map(current.files.map(({ file, yaml }) => [file, yaml]));
-    const intents = new Map(current.intents.map((intent) => [intent.id, intent]));
-    for (const { file, yaml } of made.files) {
-      const { intent } = before.get(file) === yaml ? { intent: null } : parseIntent(file, yaml);
-      if (intent) intents.set(intent.id, intent);
-    }
-    const waiting = all.filter(({ revisionId }) => revisionId === null);
-    bench = { key, revision: current.id, files: made.files, intents, open: waiting, lost: made.lost };
-    return bench;
-  }
-
-  /** What speaks against an example beside what stands there and waits already. */
-  async function lint(example: ExampleToLint): Promise<Finding[]> {
-    const { lint: look } = await base();
-    const drafted = (await changes.list()).flatMap(({ kind, intent, place, text }) =>
-      kind === 'add' ? [{ intent, text, language: place.split('.')[1] as ExampleToLint['language'] }] : [],
-    );
-    return look(example, drafted);
-  }
-
-  /** Faults that these changes would bring into the catalogue: they are not kept. */
-  async function faultsOf(wishes: NewChange[]): Promise<Finding[]> {
-    const { files, intents } = await open();
-    const made = changeFiles(files, wishes);
-    const before = new Map(files.map(({ file, yaml }) => [file, yaml]));
-    const after = new Map(intents);
-    const findings: Finding[] = [];
-    for (const { file, yaml } of made.files) {
-      if (before.get(file) === yaml) continue;
-      const read = parseIntent(file, yaml);
-      findings.push(...read.findings);
-      if (read.intent) after.set(read.intent.id, read.intent);
-    }
-    const touched = new Set(wishes.map(({ intent }) => `${intent}.yaml`));
-    const errors = (of: Map<IntentId, Intent>): Finding[] =>
-      lintCatalogue({ intents: [...of.values()], hash: '' }).filter(
-        ({ severity, file }) => severity === 'error' && touched.has(file),
-      );
-    const old = new Set(errors(intents).map(keyOf));
-    return [...findings, ...errors(after).filter((one) => !old.has(keyOf(one)))];
-  }
 
   /** Makes a revision of all that waits; it is trained and measured in the background. */
   async function begin(by: string, note: string): Promise<BeginOutcome> {
     const current = await base();
     const wishes = (await open()).open;
-    if (wishes.length === 0) return { ok: false, refusal: 'empty' };
     const { files, lost } = changeFiles(current.files, wishes);
     if (lost.length === wishes.length) return { ok: false, refusal: 'empty' };
-    const parsed = files.map(({ file, yaml }) => parseIntent(file, yaml));
-    const intents = parsed.flatMap(({ intent }) => (intent ? [intent] : []));
-    const hash = hashIntents(intents);
-    const findings = [...parsed.flatMap((read) => read.findings), ...lintCatalogue({ intents, hash })];
-    const known = new Set(lintCatalogue({ intents: current.intents, hash: '' }).map(keyOf));
-    const errors = findings.filter((one) => one.severity === 'error' && !known.has(keyOf(one)));
-    if (errors.length > 0) return { ok: false, findings: errors };
+    const findings = await bench.faultsOfAll(files, wishes);
+    if (findings.length > 0) return { ok: false, findings };
     const ids = wishes.map(({ id }) => id);
-    const begun = await drafts.begin({ files, hash, note, by }, current.id, ids);
+    const begun = await drafts.begin({ files, hash: hashIntents(await intentsOf(files)), note, by }, current.id, ids);
     return typeof begun === 'number' ? { ok: true } : { ok: false, refusal: begun };
   }
 
@@ -158,7 +73,9 @@ export function createCatalogueWorkshop(options: WorkshopOptions) {
     const draft = await drafts.pending();
     if (draft?.state !== 'draft') return;
     try {
-      const intents = keptIntents(await store.filesOf(draft.id));
+      const files = await store.filesOf(draft.id);
+      const intents = await intentsOf(files);
+      if (kept) keepIntents(files, intents, kept);
       await openNlu({
         catalogue: { intents, hash: draft.hash },
         decision: await readDecision(dir, draft.hash),
@@ -209,16 +126,13 @@ export function createCatalogueWorkshop(options: WorkshopOptions) {
     const wanted = (await store.revisions()).find((revision) => revision.id === id && revision.state === 'retired');
     if (wanted === undefined) return false;
     const files = await store.filesOf(id);
-    const { changed } = await store.publish({ files, hash: hashIntents(keptIntents(files)), note, by });
+    const { changed } = await store.publish({ files, hash: hashIntents(await intentsOf(files)), note, by });
     if (changed) void understanding.reload();
     return changed;
   }
 
   return {
-    open,
-    lint,
-    faultsOf,
-    changes,
+    ...bench,
     begin,
     measure,
     pending,
@@ -240,10 +154,3 @@ const toFigures = (evaluation: Evaluation): RevisionFigures => ({
   wrongAnswers: evaluation.wrongAnswers.map(({ text, meant, taken }) => ({ text, meant, taken })),
   answeredOutOfScope: evaluation.answeredOutOfScope.map(({ text, taken }) => ({ text, taken })),
 });
-
-/** The same fault, whatever it counts. */
-function keyOf({ file, rule, message, said }: Finding): string {
-  if (said === undefined) return `${file} ${message}`;
-  const { count, distinct, alike, all, ...about } = said.values;
-  return JSON.stringify([file, rule, said.code, about]);
-}

@@ -85,6 +85,7 @@ export async function openHouse(config: OpenConfig, log: Log, intentsDir = INTEN
       understanding,
       dir: intentsDir,
       models,
+      kept,
       signal: ending.signal,
     });
     const air = await openAir({ config, database, clock, log: shaped, phrases, settings: () => settings.settings });

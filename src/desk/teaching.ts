@@ -42,15 +42,14 @@ export function createTeaching({ store, strip, urgent, languageOf, known }: Teac
     if (!known(intent)) return 'intent';
     return store.propose({ ticketId, messageId, intent, userId: user.id }, ({ text, names }) => {
       const stripped = cut(strip(text, names));
-      const letters = asExample(stripped).match(/\p{L}/gu)?.length ?? 0;
-      return letters < FEWEST_LETTERS ? 'empty' : { text: stripped, language: languageOf(text) };
+      return lettersIn(asExample(stripped)) < FEWEST_LETTERS ? 'empty' : { text: stripped, language: languageOf(text) };
     });
   }
 
   /** Messages of a conversation that may be proposed, oldest first; none of an emergency or what was said around it. */
   function teachable(transcript: readonly TranscriptEntry[]): TranscriptEntry[] {
     const written = transcript.filter(
-      ({ direction, kind, text }) => direction === 'in' && kind === 'text' && text !== '',
+      ({ direction, kind, text }) => direction === 'in' && kind === 'text' && lettersIn(text) >= FEWEST_LETTERS,
     );
     const said = written.slice(-MOST_OFFERED - 2);
     const urgentAt = said
@@ -63,6 +62,8 @@ export function createTeaching({ store, strip, urgent, languageOf, known }: Teac
 }
 
 export type Teaching = ReturnType<typeof createTeaching>;
+
+const lettersIn = (text: string): number => text.match(/\p{L}/gu)?.length ?? 0;
 
 /** At a blank, and never inside a mark. */
 function cut(text: string): string {

@@ -23,6 +23,11 @@ export function keptIntents(files: readonly WrittenIntent[], kept?: Kept): Inten
   return intents;
 }
 
+/** Keeps intents that were read piece by piece, so that whoever reads these files whole finds them. */
+export function keepIntents(files: readonly WrittenIntent[], intents: readonly Intent[], kept: Kept): void {
+  kept.set(`intents-${hashOf(files)}`, JSON.stringify(intents));
+}
+
 /** Over the files and whatever decides how they are read. */
 function hashOf(files: readonly WrittenIntent[]): string {
   const hash = createHash('sha256').update(JSON.stringify([ACTIONS, LANGUAGES, LOCALES]));

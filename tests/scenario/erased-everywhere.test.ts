@@ -187,6 +187,8 @@ describe.each(runs)('a person erased on $kind $how', ({ kind, key }) => {
         expect([action, done.status]).toEqual([action, 303]);
       };
       await does('claim');
+      if ((await (await anna.ask(page)).text()).includes(`${page}/teach`))
+        await does('teach', { intent: 'driving.allowed' });
       await does('note', { text: `Ruft ständig an: ${NAME}, ${WORD}` });
       await does('file', { case: CASE, department: 'Gesundheitsamt' });
       await does('answer', { text: `Den ${WORD} bezahlt die Stadt.`, onward: 'stay' });
@@ -194,6 +196,8 @@ describe.each(runs)('a person erased on $kind $how', ({ kind, key }) => {
       await anna.post(`${page}/draft`, { token: token!, text: `Entwurf über ${WORD}` });
       await anna.post(`${page}/presence`, { token: token!, typing: '1' });
     }
+    const proposals = await read<{ text: string }>('select text from proposals');
+    expect(proposals.length).toBeGreaterThan(0);
     for (const words of [NAME, String(TELEGRAM), WHATSAPP, CASE]) {
       const found = await anna.ask(`/console/search?q=${encodeURIComponent(words)}`);
       expect(await found.text()).toContain('/console/people/');

@@ -21,6 +21,8 @@ interface Answer {
 export function createPersona(telegram: FakeTelegram, graph: FakeGraph, url: () => string) {
   const profile = { firstName: 'Xaverine', lastName: 'Fältersieb' };
   let serial = 0;
+  /** As they were pushed: a platform repeats a message as it was, with its own time. */
+  const pushed: object[] = [];
 
   /** Does something on Telegram and waits for the answer to it. */
   async function onTelegram(act: () => unknown): Promise<string> {
@@ -43,7 +45,9 @@ export function createPersona(telegram: FakeTelegram, graph: FakeGraph, url: () 
   async function onWhatsApp(content: object): Promise<string> {
     const before = graph.sentTo(WHATSAPP).length;
     const payload = messageOf(WHATSAPP, wamid(), content, String(Math.floor(Date.now() / 1_000)));
-    await push(JSON.parse(JSON.stringify(payload).replace('Erika Mustermann', NAME)));
+    const named = JSON.parse(JSON.stringify(payload).replace('Erika Mustermann', NAME));
+    pushed.push(named);
+    await push(named);
     await until('it is answered on WhatsApp', () => graph.sentTo(WHATSAPP).length > before, 10_000);
     return (graph.sentTo(WHATSAPP).at(-1)!.body as { text?: { body: string } }).text?.body ?? '';
   }
@@ -67,7 +71,7 @@ export function createPersona(telegram: FakeTelegram, graph: FakeGraph, url: () 
         await push(statuses({ id: sent.id, to: WHATSAPP, status, ...callback }));
     }
     const message = { type: 'text', text: { body: WORD } };
-    await push(messageOf(WHATSAPP, first, message));
+    for (const again of pushed) await push(again);
     for (const content of [
       { type: 'edit', edit: { original_message_id: first, message } },
       { type: 'revoke', revoke: { original_message_id: first } },

@@ -153,7 +153,7 @@ export async function openConsole(database: Database, publicUrl = 'http://localh
     database,
     clock,
     log: { info: () => {}, warn: () => {}, error: () => {} },
-    understanding: { store: { ...store, published }, reload: async () => {} },
+    understanding: { store: { ...store, published }, dialogue: SMALL, reload: async () => {} },
     dir: '/nowhere',
     models: { get: async (hash) => models.get(hash), set: async (hash, json) => void models.set(hash, json) },
     signal: new AbortController().signal,
