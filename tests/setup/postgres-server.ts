@@ -19,6 +19,8 @@ export interface PostgresServer {
   start(): Promise<void>;
   /** SIGINT ends every connection and writes everything down; SIGQUIT ends it as a crash does. */
   stop(signal?: 'SIGINT' | 'SIGQUIT'): Promise<void>;
+  /** False when it ended by itself: `start` begins anew. */
+  runs(): boolean;
   /** Stops it and removes its folder. */
   remove(): Promise<void>;
 }
@@ -28,6 +30,8 @@ export interface PostgresOptions {
   fast?: boolean;
   /** Size of a file of the write-ahead log, MB. */
   segment?: number;
+  /** The folder its own is made in; the system's for temporary files. */
+  under?: string;
   /** Beside the ones every server here has. */
   settings?: Record<string, string>;
 }
@@ -35,7 +39,7 @@ export interface PostgresOptions {
 /** Makes the folder; nothing runs yet. Throws with what initdb said. */
 export async function createPostgresServer(wanted: PostgresOptions = {}): Promise<PostgresServer> {
   const { fast = true, segment = 16 } = wanted;
-  const home = mkdtempSync(join(tmpdir(), 'luftpost-postgres-'));
+  const home = mkdtempSync(join(wanted.under ?? tmpdir(), 'luftpost-postgres-'));
   const asRoot = process.getuid?.() === 0;
   const user = asRoot ? { uid: NOBODY, gid: NOBODY } : {};
   if (asRoot) chownSync(home, NOBODY, NOBODY);
@@ -89,8 +93,12 @@ export async function createPostgresServer(wanted: PostgresOptions = {}): Promis
         log = (log + String(chunk)).slice(-4_000);
       });
       server = started;
+      started.once('exit', () => {
+        if (server === started) server = null;
+      });
       await ready(url, started, () => log);
     },
+    runs: () => server !== null,
     stop,
     async remove() {
       await stop();

@@ -14,6 +14,8 @@ export interface FakePost {
 export type OutletFault =
   | { type: 'status'; status: number; body?: object; headers?: Record<string, string> }
   | { type: 'reset'; effect: boolean }
+  /** No answer, no end. */
+  | { type: 'silence'; effect: boolean }
   | { type: 'server-error'; effect: boolean };
 
 export const TOKENS = { mastodon: 'masto-token', x: 'x-token', facebook: 'page-token' } as const;
@@ -66,6 +68,7 @@ export async function startFakeOutlets() {
       posts.push(post);
       if (typeof key === 'string') byKey.set(key, post);
     }
+    if (fault?.type === 'silence') return;
     if (fault?.type === 'reset') return void response.socket?.resetAndDestroy();
     if (fault?.type === 'server-error') return void response.writeHead(502).end('<html>Bad Gateway</html>');
     if (fault?.type === 'status') return answer(fault.status, fault.body ?? { error: 'x' }, fault.headers);
