@@ -39,10 +39,10 @@ const before = (lead: string): string => (lead === '' ? '' : `${lead}\n\n`);
 /** The disclosure has greeted already: the greeting's own first paragraph would say it twice. */
 const withoutGreeting = (text: string): string => text.slice(text.indexOf('\n\n') + 1).trim();
 
-/** "Stand: … · Quelle: …" of an answer, as a sentence for whoever asks how old it is and where it comes from. */
-export function basis(scene: Scene, intent: Intent): void {
+/** Date and source of an answer, for whoever asks how old it is and where it comes from, or says that it is wrong. */
+export function basis(scene: Scene, intent: Intent, key: 'answer.basis' | 'answer.doubted' = 'answer.basis'): void {
   const { footer } = render(scene.deps, intent, scene.locale);
-  scene.say('answer.basis', { label: labelOf(scene, intent), footer: footer === '' ? '–' : footer }, [
+  scene.say(key, { label: labelOf(scene, intent), footer: footer === '' ? '–' : footer }, [
     scene.button('do:human', 'human'),
   ]);
 }

@@ -26,10 +26,15 @@ export function understand(scene: Scene, text: string): void {
   };
   if (keyword(scene, text)) return goOn();
   if (stays(scene, text)) return goOn();
-  if ((open === null || open.name === 'declined') && withoutQuestion(scene, text)) return;
   const { conversation, deps } = scene;
   const fresh = conversation.lastIntentAt !== null && scene.now - conversation.lastIntentAt < CONTEXT_MS;
   const before = fresh && conversation.lastIntent !== null ? deps.answers().intent(conversation.lastIntent) : undefined;
+  if (before !== undefined && before.source.length > 0 && deps.rules.objection(text)) {
+    if (conversation.owner === 'queue') addToQueue(scene);
+    else basis(scene, before, 'answer.doubted');
+    return goOn();
+  }
+  if ((open === null || open.name === 'declined') && withoutQuestion(scene, text)) return;
   if (before !== undefined && before.source.length > 0 && deps.rules.basisRequest(text)) {
     basis(scene, before);
     return goOn();
@@ -44,6 +49,8 @@ export function understand(scene: Scene, text: string): void {
   if (classification.foreign !== undefined && classification.zone !== 'answer')
     return foreign(scene, classification, text);
   if (aboutDay(scene, classification, text, before)) return goOn();
+  if (classification.zone === 'escalate' && before === undefined && open === null && isFragment(scene, text))
+    return askWhat(scene);
   switch (classification.zone) {
     case 'answer':
       if (classification.intent === GREETING && scene.awaitsPerson()) {
@@ -118,6 +125,10 @@ function aboutDay(scene: Scene, classification: Classification, text: string, be
 
 /** Says nothing by itself. */
 const ONE_LETTER = /^[^\p{L}\p{N}]*\p{L}[^\p{L}\p{N}]*$/u;
+
+/** "Wo", "und wann?" with nothing before it: no person could answer that either. */
+const isFragment = (scene: Scene, text: string): boolean =>
+  scene.conversation.owner !== 'queue' && text.trim().split(/\s+/).length <= 2 && scene.deps.rules.elliptical(text);
 
 /** "Ja", "doch nicht", "👍" when nothing was asked: no ticket comes of it. */
 function withoutQuestion(scene: Scene, text: string): boolean {

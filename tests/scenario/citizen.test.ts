@@ -62,6 +62,23 @@ const CONVERSATIONS: Record<string, Turn[]> = {
     ['Sprache Türkisch', /bundan sonra Türkçe/],
     ['alarm?', /Şu anda/],
   ],
+  'told that it is wrong it names what it said and offers a person': [
+    ['gilt heute alarm', /kein Feinstaubalarm/],
+    [
+      'falsch',
+      /letzte Auskunft war „Gilt gerade Alarm\?“[\s\S]*Stand: [\s\S]*Soll ein Mensch es prüfen\?/,
+      /Alles klar/,
+    ],
+    ['das stimmt nicht', /Soll ein Mensch es prüfen\?/],
+  ],
+  'told that it is wrong before it said anything, it asks nothing of a person': [
+    ['falsch', /Alles klar/, /ein Mensch es prüfen|beantwortet ein Mensch/],
+  ],
+  'a torn off question word makes no question for a person': [
+    ['wo', /Was möchten Sie wissen\?/, /beantwortet ein Mensch/],
+    ['wer hat den schlüssel', /beantwortet ein Mensch/],
+  ],
+  'a dropped question is dropped in other words too': [['doch nicht, egal', /Alles klar/, /beantwortet ein Mensch/]],
   'a no can be taken back': [
     ['abo', /Möchten Sie diese Meldungen/],
     ['lieber nicht', /nichts eingetragen/],

@@ -35,6 +35,8 @@ export interface Rules {
   stays(text: string): boolean;
   /** Asks how old an answer is, or where it comes from. */
   basisRequest(text: string): boolean;
+  /** Says that the last answer is wrong ("das stimmt nicht"). */
+  objection(text: string): boolean;
   /** Asks when the person who was promised will answer. */
   waitingRequest(text: string): boolean;
   /** "Ach doch": takes a no back. */
@@ -113,6 +115,7 @@ export function createRules(words: WordTree): Rules {
     accessibilityRequest: command('accessibility'),
     stays: command('stay'),
     basisRequest: command('basis'),
+    objection: command('objection'),
     waitingRequest: command('waiting'),
     afterAll: command('after-all'),
     languagesOf: createCommandLanguage(words, classes, is),

@@ -69,6 +69,10 @@ const TABLE: Record<Plain, [taken: string, left: string]> = {
     'von wann ist das|stimmt das noch?|Quelle?|wie aktuell ist das|woher wissen Sie das|is that still true?|source|how old is this information|kaynak',
     'woher kommt der feinstaub|stand|wie alt ist die messstation|stimmt|gilt das auch nachts',
   ],
+  objection: [
+    'falsch|Falsch!|das stimmt nicht|des stimmt ned|stimmt doch gar nicht|so ein quatsch|falsche Auskunft|im radio haben sie was anderes gesagt|that is wrong|the radio said something different|yanlış|ce n’est pas vrai|risposta sbagliata|це неправда|هذا غير صحيح',
+    'nein|doch nicht|stimmt|falsch geparkt was nun|ist das falsch gemessen|mein bescheid ist falsch|die messwerte stimmen nicht mit meinem sensor überein',
+  ],
   waitingRequest: [
     'wann genau?|ok wann|wann meldet ihr euch|ist da jemand?|noch da?|wie lange dauert das noch|when will i get an answer|ne zaman',
     'wann kommt der alarm|wie lange gilt der alarm|ist da feinstaub drin|wann endet er',
