@@ -42,9 +42,8 @@ export interface Dedupe {
   kind: string;
   id: string;
   /**
-   * About when it happened, in the platform's own count (seconds, hundreds of updates): a whole number below 2^41 that
-   * grows and is the same however often the event comes; what cannot promise that gives none. Marks of one time lie
-   * together on disk by it.
+   * About when it happened, read from the id and from nothing else (hundreds of updates): a whole number below 2^41 that
+   * grows. What has no such id gives none: a repetition may carry another time. Marks of one time lie together on disk.
    */
   near?: number;
 }

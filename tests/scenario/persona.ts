@@ -72,6 +72,8 @@ export function createPersona(telegram: FakeTelegram, graph: FakeGraph, url: () 
     }
     const message = { type: 'text', text: { body: WORD } };
     for (const again of pushed) await push(again);
+    // A repetition with another time is still the same message.
+    await push(messageOf(WHATSAPP, first, message));
     for (const content of [
       { type: 'edit', edit: { original_message_id: first, message } },
       { type: 'revoke', revoke: { original_message_id: first } },

@@ -116,7 +116,7 @@ function ofMessage(
   return {
     type: 'message',
     ...person,
-    dedupe: { kind: 'message', id, ...nearOf(message.timestamp) },
+    dedupe: { kind: 'message', id },
     providerId: id,
     sentAt: instantOf(message.timestamp, context.now),
     content,
@@ -225,9 +225,6 @@ function scopedOf(value: unknown): string | null {
 }
 
 const idOf = (value: unknown): string | null => digitsOf(value) ?? scopedOf(value);
-
-/** Seconds as they came, whatever our clock says: a repetition carries the same. */
-const nearOf = (value: unknown): { near?: number } => (/^\d{1,10}$/.test(String(value)) ? { near: Number(value) } : {});
 
 /** Meta's seconds, mostly as text, as ms; milliseconds were seen too. `now` when there are none, and for the future. */
 export function instantOf(value: unknown, now: number): number {

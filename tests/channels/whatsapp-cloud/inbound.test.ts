@@ -32,7 +32,7 @@ describe('what a message contains', () => {
           type: 'message',
           address: { channel: 'whatsapp-cloud', account: PHONE_NUMBER_ID, id: PERSON },
           ...(means.kind === 'moved' ? {} : { profile: { name: 'Erika Mustermann' } }),
-          dedupe: { kind: 'message', id: 'wamid.1', near: 1_790_000_000 },
+          dedupe: { kind: 'message', id: 'wamid.1' },
           providerId: 'wamid.1',
           sentAt: 1_790_000_000_000,
           content: means,
