@@ -47,9 +47,16 @@ export async function overLines(fault: LineFault) {
     const broadcast = await city.alarm();
     const line = database ?? platform;
     const served = (): number => telegram.judge.verdict(audience).distinct;
+    /** A pause by the brake is an honest answer to a line that loses every answer; a person looks and goes on. */
+    const goOn = async (): Promise<false> => {
+      if ((await city.report(broadcast)).state === 'paused') await city.command('broadcast', 'resume', broadcast);
+      return false;
+    };
     const askers: number[] = [];
     for (let time = 1; time <= fault.times; time++) {
-      await until(`${time}: more are served`, () => served() >= (time * fault.people) / (fault.times + 2), SETTLED_MS);
+      const due = (time * fault.people) / (fault.times + 2);
+      // Answers that are lost brake when their time is over, long after the line is mended.
+      await until(`${time}: more are served`, async () => served() >= due || (await goOn()), SETTLED_MS);
       await line[fault.how]();
       const end = Date.now() + fault.forMs;
       while (Date.now() < end) {
@@ -60,12 +67,11 @@ export async function overLines(fault: LineFault) {
       }
       expect(alive, service.log()).toBe(true);
       await line.mend();
-      // A pause by the brake is an honest answer to a line that loses every answer; a person looks and goes on.
-      if ((await city.report(broadcast)).state === 'paused') await city.command('broadcast', 'resume', broadcast);
+      await goOn();
     }
     const open = async (): Promise<number> => {
+      await goOn();
       const report = await city.report(broadcast);
-      if (report.state === 'paused') await city.command('broadcast', 'resume', broadcast);
       const waiting = await city.database.db
         .selectFrom('deliveries')
         .select('id')
@@ -79,8 +85,9 @@ export async function overLines(fault: LineFault) {
     const rows = await city.database.db
       .selectFrom('deliveries as d')
       .innerJoin('addresses as a', 'a.id', 'd.address_id')
-      .select('a.external_id')
-      .where('d.state', '=', 'unknown')
+      .select(['a.external_id', 'd.state'])
+      // Five times the line was down when it was their turn: that is a failure with its reason, listed as one.
+      .where('d.state', 'in', ['unknown', 'failed'])
       .execute();
     const listed = new Set(rows.map((row) => Number(row.external_id)));
     const verdict = telegram.judge.verdict([...audience, ...askers]);
@@ -96,6 +103,7 @@ export async function overLines(fault: LineFault) {
       double: verdict.double.length,
       unlisted: verdict.missing.filter((chat) => !listed.has(chat)).length,
       listed: listed.size,
+      failed: rows.filter((row) => row.state === 'failed').length,
       asked: askers.length,
       stored: stored.length,
     };

@@ -1,7 +1,9 @@
 // The same broadcast by others: every recipient is a row or job in a database with fsync on, every message one call of
 // the same client over HTTP, everything recorded. `npm ci --prefix tests/bench/peers`, then
 // `node tests/bench/peers/compare.js [people] [rounds] [API ms]`: medians, in one run, each in a process of its own.
-import { fork, spawnSync } from 'node:child_process';
+// `+grammy`: with grammY's own client, and graphile-worker without its local queue, as most who use them have it.
+// BullMQ needs `redis-server` on the machine; it is started on loopback with an fsync for every write.
+import { fork, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -12,7 +14,8 @@ import { createPostgresServer } from '../../setup/postgres-server.ts';
 const people = Number(process.argv[2] ?? 13_000);
 const rounds = Number(process.argv[3] ?? 3);
 const latencyMs = Number(process.argv[4] ?? 0);
-const KINDS = ['raw', 'ours-sqlite', 'ours-postgres', 'pg-boss', 'graphile-worker'];
+const KINDS = ['raw', 'ours-sqlite', 'ours-postgres'];
+for (const peer of ['pg-boss', 'graphile-worker', 'bullmq']) KINDS.push(peer, `${peer}+grammy`);
 
 let served = new Map();
 let times = [];
@@ -34,11 +37,31 @@ await postgres.start();
 const admin = new pg.Client({ connectionString: postgres.url.replace('{database}', 'postgres') });
 await admin.connect();
 
+const redisFolder = mkdtempSync(join(tmpdir(), 'luftpost-bench-'));
+const redisPort = 20_000 + (process.pid % 20_000);
+const redis = await startRedis();
+if (redis === null) {
+  console.error('BullMQ is left out: there is no redis-server on this machine (Debian: apt install redis-server).');
+  KINDS.splice(KINDS.indexOf('bullmq'), 2);
+}
+
+function startRedis() {
+  const safe = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always', '--dir', redisFolder];
+  const server = spawn('redis-server', ['--bind', '127.0.0.1', '--port', String(redisPort), ...safe]);
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(null));
+    server.stdout.on('data', (chunk) => {
+      if (String(chunk).includes('Ready to accept connections')) resolve(server);
+    });
+  });
+}
+
 async function round(kind, number) {
   const folder = mkdtempSync(join(tmpdir(), 'luftpost-bench-'));
   let place = join(folder, 'bench.sqlite');
-  if (!['raw', 'ours-sqlite'].includes(kind)) {
-    const name = `bench_${kind.replaceAll('-', '_')}_${number}`;
+  if (kind.startsWith('bullmq')) place = `redis://127.0.0.1:${redisPort}/${number}`;
+  else if (!['raw', 'ours-sqlite'].includes(kind)) {
+    const name = `bench_${kind.replaceAll(/\W/g, '_')}_${number}`;
     await admin.query(`create database ${name}`);
     place = postgres.url.replace('{database}', name);
   }
@@ -50,7 +73,8 @@ async function round(kind, number) {
   times = [];
   const child = fork(join(import.meta.dirname, 'sender.js'), [kind, root, place, String(people)]);
   const over = new Promise((resolve) => child.once('exit', resolve));
-  const { cpuMs } = await new Promise((resolve) => child.once('message', resolve));
+  const message = new Promise((resolve) => child.once('message', resolve));
+  const { cpuMs } = await Promise.race([message, over.then(() => Promise.reject(new Error(`${kind} ended`)))]);
   child.kill('SIGKILL');
   await over;
   rmSync(folder, { recursive: true, force: true });
@@ -72,6 +96,8 @@ try {
 } finally {
   await admin.end();
   await postgres.remove();
+  redis?.kill();
+  rmSync(redisFolder, { recursive: true, force: true });
   api.close();
 }
 const rate = (kind) => median(results[kind].map((result) => result.perSecond));

@@ -1,12 +1,15 @@
 // One sender of the comparison in a process of its own. Arguments: kind · API root · SQLite file or address · people.
 // Reports the CPU it used from its first send on, when everything is sent and recorded. 64 sends are under way at once.
+import { Api } from 'grammy';
 import { createTelegramChannel } from '../../../src/channels/telegram/channel.ts';
 import { openPhrases } from '../../../src/phrases/open-phrases.ts';
 import { openDatabase } from '../../../src/storage/database.ts';
 import { unlock } from '../../../src/storage/unlock.ts';
 import { clockFrom, NOON, openAlarmHouse } from '../../scenario/alarm-house.ts';
 
-const [kind, root, place, given] = process.argv.slice(2);
+const [whole, root, place, given] = process.argv.slice(2);
+const [kind, client] = whole.split('+');
+const asShipped = client === 'grammy';
 const people = Number(given);
 const AT_ONCE = 64;
 const channel = createTelegramChannel({
@@ -35,7 +38,13 @@ async function untilRecorded(left) {
   while (accepted < people || (await left()) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
+const grammy = new Api('42:bench', { apiRoot: root });
 async function send(id) {
+  if (asShipped) {
+    await grammy.sendMessage(id, text);
+    accepted += 1;
+    return;
+  }
   const { outcome } = await channel.send({ channel: 'telegram', account: '42', id: String(id) }, { text }, String(id));
   if (outcome !== 'accepted') throw new Error(outcome);
 }
@@ -99,9 +108,7 @@ const PREPARE = {
             logger,
             concurrentJobs: AT_ONCE,
             maxPoolSize: 10,
-            localQueue: { size: 500 },
-            completeJobBatchDelay: 0,
-            failJobBatchDelay: 0,
+            ...(asShipped ? {} : { localQueue: { size: 500 }, completeJobBatchDelay: 0, failJobBatchDelay: 0 }),
           },
         },
         taskList: { send: ({ id }) => send(id) },
@@ -112,6 +119,28 @@ const PREPARE = {
         );
       await untilRecorded(left);
       await runner.stop();
+    };
+  },
+
+  async bullmq() {
+    const { Queue, Worker } = await import('bullmq');
+    const { hostname: host, port, pathname } = new URL(place);
+    const connection = { host, port: Number(port), db: Number(pathname.slice(1)) };
+    // Two rounds must not meet: each kind has a queue of its own.
+    const name = asShipped ? 'alarm-grammy' : 'alarm';
+    const queue = new Queue(name, { connection });
+    for (let from = 0; from < people; from += 1_000) {
+      const length = Math.min(1_000, people - from);
+      await queue.addBulk(Array.from({ length }, (_, i) => ({ name: 'send', data: { id: from + i + 1 } })));
+    }
+    return async () => {
+      const worker = new Worker(name, ({ data }) => send(data.id), { connection, concurrency: AT_ONCE });
+      worker.on('error', console.error);
+      await untilRecorded(async () => {
+        const { waiting = 0, active = 0 } = await queue.getJobCounts('waiting', 'active');
+        return waiting + active;
+      });
+      await worker.close();
     };
   },
 };
