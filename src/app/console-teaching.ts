@@ -1,7 +1,7 @@
 // What the console learns with: the published catalogue, the rules before it, proposals, and the workshop.
 import type { Clock } from '../core/clock.ts';
 import type { Finding, Intent } from '../core/intent.ts';
-import { marksIn } from '../core/marked-text.ts';
+import { type Mark, marksIn } from '../core/marked-text.ts';
 import { createStripPersonal } from '../desk/strip-personal.ts';
 import { createTeaching } from '../desk/teaching.ts';
 import type { Rules } from '../dialogue/rules/create-rules.ts';
@@ -25,6 +25,9 @@ export interface ConsoleTeachingOptions {
   render(intent: Intent): string;
 }
 
+/** May belong to a thing as well: an editor says. */
+const MAYBE_NOBODY: ReadonlySet<Mark> = new Set(['url', 'postcode', 'id', 'date']);
+
 export function consoleTeaching(options: ConsoleTeachingOptions): TeachingDeps {
   const { database, clock, words, rules, understanding, workshop, render } = options;
   const { classifier, answers } = understanding.dialogue;
@@ -41,7 +44,10 @@ export function consoleTeaching(options: ConsoleTeachingOptions): TeachingDeps {
     const found: Finding[] = [];
     if (urgent(text)) found.push(finding(at('error'), 'example-urgent'));
     const marks = marksIn(strip(text, await store.staffNames()));
-    if (marks.length > 0) found.push(finding(at('error'), 'example-personal', { marks: marks.join(', ') }));
+    const sure = marks.filter((mark) => !MAYBE_NOBODY.has(mark));
+    const maybe = marks.filter((mark) => MAYBE_NOBODY.has(mark));
+    if (sure.length > 0) found.push(finding(at('error'), 'example-personal', { marks: sure.join(', ') }));
+    if (maybe.length > 0) found.push(finding(at('warning'), 'example-maybe-personal', { marks: maybe.join(', ') }));
     if (text.length > 20 && languageOf(text) !== language)
       found.push(finding(at('hint'), 'example-language', { language }));
     return [...found, ...(await workshop.lint({ text, language, intent }))];

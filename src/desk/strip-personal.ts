@@ -28,8 +28,9 @@ const LIMIT = 2_000;
 const TAKEN = '\uE000';
 /** A name in parts shorter than this is only found whole. */
 const SHORTEST_PART = 3;
-/** Words after a closing that are a signature and no further sentence. */
+/** Words after a closing that are a signature and no further sentence; as many small ones are none. */
 const LONGEST_SIGNATURE = 8;
+const LONGEST_SMALL = 2;
 
 const NAME = "\\p{Lu}(?:[\\p{L}\\p{M}'’-]*[\\p{L}\\p{M}]|\\.)?";
 const ANY_WORD = '[\\p{L}\\p{M}][\\p{L}\\p{M}-]*';
@@ -49,17 +50,20 @@ const PLAIN: readonly Pattern[] = [
     /(?:https?:\/\/|www\.)\S+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:de|com|org|net|eu|info|me|io|tr|ua|it|fr|ly)(?:\/\S*)?(?![\p{L}\p{N}])/giu,
   ],
   ['handle', /(?<![\p{L}\p{N}])@[\p{L}\p{N}_.]{2,}/gu],
-  ['iban', /(?<![\p{L}\p{N}])[a-z]{2}\d{2}(?:\s?[a-z0-9]{4}){3,7}(?:\s?[a-z0-9]{1,4})?(?![\p{L}\p{N}])/giu],
+  ['iban', /(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){3,7}(?:\s?[A-Z0-9]{1,4})?(?![\p{L}\p{N}])/gu],
+  ['iban', /(?<![\p{L}\p{N}])[a-z]{2}\d{2}(?:\s?\d{4}){3,7}(?:\s?\d{1,4})?(?![\p{L}\p{N}])/giu],
   ['plate', /(?<![\p{L}\p{N}])\p{L}{1,3}\s?[-–]\s?\p{L}{1,2}[-–\s]?\d{1,4}\s?[eh]?(?![\p{L}\p{N}])/giu],
   ['plate', /(?<![\p{L}\p{N}])\p{Lu}{1,3} \p{Lu}{1,2} ?\d{1,4}[EH]?(?![\p{L}\p{N}])/gu],
   ['id', /(?<![\p{L}\p{N}])\p{Lu}{1,5}[-/ ]?\d+(?:[-/]\d+)+(?![\p{L}\p{N}])/gu],
   ['date', /(?<![\d.])\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:\d{4}|\d{2})(?!\d)|(?<!\d)\d{4}-\d{1,2}-\d{1,2}(?!\d)/gu],
-  ['date', /(?<!\d)\d{1,2}\.?\s+(?:de\s+|ال)?[\p{L}\p{M}]{3,12}\s+(?:19\d\d|20[01]\d)(?!\d)/gu],
+  ['date', /(?<![\p{L}\d])\d{1,2}\.?\s+(?:de\s+|ال)?[\p{L}\p{M}]{3,12}\s+(?:19\d\d|20[01]\d)(?!\d)/gu],
   ['phone', /(?<![\p{L}\p{N}])(?:\+|00?)\s?[1-9]\d*(?:[\s./()–-]{0,3}\d+)*(?!\d)/gu],
   ['id', /(?<![\p{L}\p{N}])(?=[\p{L}\p{N}-]*\d[\p{L}\p{N}-]*\d)(?=[\p{N}-]*\p{L})[\p{L}\p{N}-]{7,}(?![\p{L}\p{N}])/gu],
   ['postcode', /(?<![\p{L}\p{N}])\d{5}(?![\p{N}])/gu],
   ['id', /\d(?:[\d]|[\s/.-](?=\d{2})){4,}\d/gu],
 ];
+/** Seasons and years (2026/27, 2020den), names of things (esp8266). */
+const NO_ID = /^(?:(?:19|20)\d\d[/\s.-](?:(?:19|20)?\d\d)|\p{L}+-?\d{1,4}|\d{1,4}-?\p{L}+)$/u;
 /** A telephone number has so many digits; fewer are a value or a year. */
 const PHONE_DIGITS = 6;
 
@@ -102,7 +106,7 @@ export function createStripPersonal(words: PersonalWords): StripPersonal {
     ['name', new RegExp(`${greeting}[\\s,]+${title}(?:${name}|${ANY_WORD})`, 'gu')],
     ['name', new RegExp(`${BEFORE}${title}(?:${name}|${noCase})`, 'gu')],
     ['name', new RegExp(`${BEFORE}${NAME}(?:\\s+${NAME})?\\s+(?:${list(words.titlesAfter)})${AFTER}`, 'gu')],
-    ['name', new RegExp(`${greeting}\\s+(?:${name}|${noCase})(?=\\s*[,!.\\n]|\\s*$)`, 'gu')],
+    ['name', new RegExp(`${greeting}\\s+(?:${name}(?=\\s*[,!.\\n]|\\s*$)|${noCase}(?=\\s*[,،!\\n]))`, 'gu')],
     ['name', new RegExp(`${BEFORE}(?:${list(words.introductions)})[\\s:,]+(?:${name}|${noCase})`, 'gu')],
     [
       'name',
@@ -128,6 +132,7 @@ export function createStripPersonal(words: PersonalWords): StripPersonal {
       for (const match of left.matchAll(pattern)) {
         if (match[0].includes(TAKEN)) continue;
         if (mark === 'phone' && match[0].replace(/\D/g, '').length < PHONE_DIGITS) continue;
+        if (mark === 'id' && NO_ID.test(match[0])) continue;
         const at = match.index + (match[0].length - match[0].trimStart().length);
         take(at, match.index + match[0].trimEnd().length, mark);
       }
@@ -164,8 +169,9 @@ function takeSignature(text: string, closing: RegExp, take: (from: number, to: n
   const last = [...text.matchAll(closing)].at(-1);
   const tail = last === undefined ? null : text.slice(last.index + last[0].length);
   if (last !== undefined && tail !== null && !/[?؟]/.test(tail)) {
-    const count = tail.match(/[\p{L}\p{M}]+/gu)?.length ?? 0;
-    if (count > 0 && count <= LONGEST_SIGNATURE) take(last.index, text.trimEnd().length, 'name');
+    const words = tail.match(/[\p{L}\p{M}]+/gu) ?? [];
+    const most = words.every((word) => /^[\p{Lu}\p{Lo}]/u.test(word)) ? LONGEST_SIGNATURE : LONGEST_SMALL;
+    if (words.length > 0 && words.length <= most) take(last.index, text.trimEnd().length, 'name');
     return;
   }
   const line = new RegExp(`\\n[\\s–—-]*${NAME}(?:${GAP}${NAME}){0,2}[\\s.]*$`, 'u').exec(text);

@@ -31,6 +31,7 @@ export const SENTENCES = {
   'example-strange': 'In no other example: {words}. Is that a name?',
   'example-urgent': 'An emergency or a medical question: nothing is learned from these.',
   'example-personal': 'Still names somebody: {marks}.',
+  'example-maybe-personal': 'Does this belong to somebody: {marks}? Then take it out.',
   'example-language': 'It looks like another language than {language}.',
 } as const;
 

@@ -1,8 +1,10 @@
 // What names a person is taken out of a sentence, in every language we speak, and the question stays.
 import { describe, expect, it } from 'vitest';
 import { personalWords } from '../../src/app/personal-words.ts';
+import { readCatalogueFiles } from '../../src/app/read-catalogue-files.ts';
 import { asExample, marksIn, partsOf } from '../../src/core/marked-text.ts';
 import { createStripPersonal } from '../../src/desk/strip-personal.ts';
+import { keptIntents } from '../../src/nlu/kept-intents.ts';
 import { readWords } from '../../src/phrases/read-words.ts';
 
 const strip = createStripPersonal(personalWords(readWords('locales/words')));
@@ -105,8 +107,25 @@ describe('stripping', () => {
     'CO2 oder NO2?',
     'Was kostet das Ticket, 3,50 Euro?',
     'Hallo, gilt heute Alarm?',
+    'ist der pm10 wert ausschlaggebend',
+    'alarm in der saison 2018/19',
+    'entwicklung no2 seit 2015',
+    'esp8266 sensor und debw118',
+    'this is ridiculous',
+    'beste grüße an deine mutter',
+    'woher kommt der name stuttgart',
   ])('leaves alone what names nobody: %s', (text) => {
     expect(strip(text, NAMES)).toBe(text);
+  });
+
+  it('takes next to nothing out of examples that name nobody', async () => {
+    const texts = keptIntents(await readCatalogueFiles('intents'))
+      .filter(({ id }) => id !== 'None')
+      .flatMap(({ utterances }) => Object.values(utterances).flat())
+      .filter((_, at) => at % 10 === 0);
+    const marked = texts.filter((text) => strip(text, []) !== text);
+    expect(texts.length).toBeGreaterThan(2_000);
+    expect(marked.length / texts.length, marked.join('\n')).toBeLessThan(0.003);
   });
 
   it('takes marks that somebody wrote for what they are', () => {
