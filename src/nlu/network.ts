@@ -126,15 +126,18 @@ export class Network extends NeuralNetwork {
    * them. They are laid out by token: a message reads a few hundred short rows instead of jumping through one long row
    * per intent. They stay 16-bit: half the memory, the same sums.
    */
-  static from(intents: readonly string[], rows: readonly Int16Array[], step: number): Network {
+  static from(intents: readonly string[], rows: Iterable<Int16Array>, step: number): Network {
     const network = new Network();
     network.initialize(0, [...intents]);
-    const tokens = (rows[0]?.length ?? 1) - 1;
-    const steps = new Int16Array(tokens * intents.length);
-    rows.forEach((row, i) => {
-      for (let key = 0, at = i; key < tokens; key += 1, at += intents.length) steps[at] = row[key]!;
-      network.perceptrons[i]!.bias = row[tokens]! * step;
-    });
+    let steps = new Int16Array();
+    let intent = 0;
+    for (const row of rows) {
+      const tokens = row.length - 1;
+      if (intent === 0) steps = new Int16Array(tokens * intents.length);
+      for (let key = 0, at = intent; key < tokens; key += 1, at += intents.length) steps[at] = row[key]!;
+      network.perceptrons[intent]!.bias = row[tokens]! * step;
+      intent += 1;
+    }
     network.#steps = steps;
     network.#step = step;
     return network;

@@ -118,27 +118,31 @@ export function vectorise(tokens: Tokens, vocabulary: Vocabulary, concepts: numb
   };
 }
 
+/** Of the letters of some words, the share in words training has never seen. */
+export function lettersUnseen(words: Iterable<string>, { tokens }: Vocabulary): number {
+  let letters = 0;
+  let unseen = 0;
+  for (const word of new Set(words)) {
+    letters += word.length;
+    if (!tokens.has(`w${word}`)) unseen += word.length;
+  }
+  return unseen / (letters || 1);
+}
+
 /** `known` is how many tokens of words and parts training has seen. */
 function unseenOf({ words, parts }: Tokens, vocabulary: Vocabulary, known: number): Unseen {
-  let single = 0;
-  let letters = 0;
-  let unseenLetters = 0;
+  const single: string[] = [];
   let unseenPairs = 0;
   let knownWords = 0;
   for (const [token, place] of words) {
     const seen = vocabulary.tokens.has(token);
     if (seen) knownWords += 1;
-    if (place === JOINED) {
-      if (!seen) unseenPairs += 1;
-      continue;
-    }
-    single += 1;
-    letters += token.length - 1;
-    if (!seen) unseenLetters += token.length - 1;
+    if (place !== JOINED) single.push(token.slice(1));
+    else if (!seen) unseenPairs += 1;
   }
   return {
-    letters: unseenLetters / (letters || 1),
-    pairs: unseenPairs / (single || 1),
+    letters: lettersUnseen(single, vocabulary),
+    pairs: unseenPairs / (single.length || 1),
     parts: 1 - (known - knownWords) / (parts.size || 1),
   };
 }
