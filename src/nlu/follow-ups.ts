@@ -85,9 +85,12 @@ export function createFollowUps(followUps: readonly FollowUpUtterance[], scorer:
       const likeness = cosine(message, vector);
       if (!best || likeness > best.likeness) best = { intent, likeness, literal: likeness >= LITERAL };
     }
-    return best && best.likeness >= (OPENERS.has(words[0]!) ? OPENED : UNOPENED) ? best : undefined;
+    return best && best.likeness >= (opens(words[0]!) ? OPENED : UNOPENED) ? best : undefined;
   };
 }
+
+/** Arabic writes its "and" in one with the word it stands before. */
+const opens = (word: string): boolean => OPENERS.has(word) || (word.length > 2 && word.startsWith('و'));
 
 function cosine(message: ReadonlyMap<number, number>, { keys, values }: Vector): number {
   let product = 0;
