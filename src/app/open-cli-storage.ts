@@ -214,7 +214,7 @@ export async function openCliStorage(
       const rows = await writeArchive(database, file, head, progress, config.dataKey);
       await createBackupNote({ database }).set({ file, at: head.at, sealed: config.dataKey !== null });
       await createJournalWriter({ database, now })();
-      return { rows };
+      return { rows, sealed: config.dataKey !== null };
     },
     async restore(file, progress) {
       const head = await readHead(file, config.dataKey);

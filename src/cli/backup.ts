@@ -12,9 +12,14 @@ export function backupCommand(ports: Ports, terminal: Terminal): Command {
     .action((file: string) =>
       withStorage(ports, async (storage) => {
         const progress = showProgress(terminal, 'rows written:');
-        const { rows } = await storage.backup(resolve(file), progress);
+        const { rows, sealed } = await storage.backup(resolve(file), progress);
         progress();
-        terminal.out(`${JSON.stringify({ file: resolve(file), rows })}\n`);
+        terminal.out(`${JSON.stringify({ file: resolve(file), rows, sealed })}\n`);
+        if (!sealed) {
+          terminal.err(
+            'This backup is NOT encrypted: whoever has the file reads every name, number and message. Set DATA_KEY (openssl rand -hex 32), keep the key elsewhere, and make it again.\n',
+          );
+        }
       }),
     );
 }

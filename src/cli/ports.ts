@@ -93,7 +93,7 @@ export interface CliStorage {
   subscribers: CliSubscribers;
   catalogue: CliCatalogue;
   alarms: CliAlarms;
-  backup(file: string, progress: (rows: number) => void): Promise<{ rows: number }>;
+  backup(file: string, progress: (rows: number) => void): Promise<{ rows: number; sealed: boolean }>;
   restore(
     file: string,
     progress: (rows: number) => void,

@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../src/storage/database.ts';
 import { instance } from './run.ts';
 
 const here = instance();
@@ -155,7 +156,49 @@ describe('subscribers', () => {
   });
 });
 
+describe('somebody whose data an admin keeps', () => {
+  it('is not erased at the command line either, and is told until when', async () => {
+    const kept = instance();
+    writeFileSync(join(kept.dataDir, 'list.csv'), `${HEADER}\nsimulated:clara,de,alarm,2026-01-02T00:00:00Z,Ja\n`);
+    await kept.call(['subscribers', 'import', join(kept.dataDir, 'list.csv')]);
+    const until = Date.now() + 5 * 86_400_000;
+    const database = openDatabase({ file: join(kept.dataDir, 'luftpost.sqlite') });
+    const { id } = await database.db.selectFrom('contacts').select('id').executeTakeFirstOrThrow();
+    const hold = { hold_until: until, hold_reason: 'Laufendes Verfahren', hold_by: 'anna' };
+    await database.db
+      .insertInto('data_rights')
+      .values({ contact_id: id, ...hold, erase_wanted_at: null, notes_asked_at: null })
+      .execute();
+    const day = new Date(until).toISOString().slice(0, 10);
+    const refused = await kept.call(['subscriber', 'erase', 'simulated:clara']);
+    expect(refused).toMatchObject({ code: 1, out: '', err: expect.stringContaining(day) });
+    // The reason is for the person, not for a terminal.
+    expect(refused.err).not.toContain('Verfahren');
+    expect(await kept.call(['subscriber', 'find', 'simulated:clara'])).toMatchObject({ code: 0 });
+    await database.db
+      .updateTable('data_rights')
+      .set({ hold_until: Date.now() - 1 })
+      .execute();
+    expect(await kept.call(['subscriber', 'erase', 'simulated:clara'])).toMatchObject({ code: 0 });
+    expect(await database.db.selectFrom('contacts').select('id').execute()).toEqual([]);
+    await database.close();
+    kept.remove();
+  });
+});
+
 describe('backup and restore', () => {
+  it('says loudly when what it wrote can be read by anybody', async () => {
+    const file = join(here.dataDir, 'open');
+    const open = await here.call(['backup', file]);
+    expect(open).toMatchObject({ code: 0, err: expect.stringContaining('NOT encrypted') });
+    expect(json(open.out)).toMatchObject([{ sealed: false }]);
+    const sealed = instance({ DATA_KEY: 'k'.repeat(40) });
+    const done = await sealed.call(['backup', join(sealed.dataDir, 'closed')]);
+    expect(done).toMatchObject({ code: 0, err: '' });
+    expect(json(done.out)).toMatchObject([{ sealed: true }]);
+    sealed.remove();
+  });
+
   it('brings an instance to another machine, secret and marks and all, with sending on hold', async () => {
     const file = join(here.dataDir, 'backup');
     expect(json((await here.call(['backup', file])).out)).toMatchObject([{ file }]);
