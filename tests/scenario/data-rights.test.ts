@@ -36,7 +36,8 @@ eachDatabase('data rights', (open) => {
     const { id } = await database.db
       .selectFrom('ticket_notes')
       .select('id')
-      .where('text', '=', text)
+      .orderBy('id', 'desc')
+      .limit(1)
       .executeTakeFirstOrThrow();
     return id;
   }

@@ -12,6 +12,12 @@ export const WHATSAPP = '491590246813';
 /** In every wamid of theirs: the real ones hold the number. */
 export const WAMID = 'HBgMNDkxNTkwMjQ2ODEzFQ';
 
+/** A message to WhatsApp: words alone, or words above buttons. */
+interface Sent {
+  text?: { body: string };
+  interactive?: { body: { text: string } };
+}
+
 interface Answer {
   session: string;
   messages: { text: string; buttons?: unknown[] }[];
@@ -49,7 +55,8 @@ export function createPersona(telegram: FakeTelegram, graph: FakeGraph, url: () 
     pushed.push(named);
     await push(named);
     await until('it is answered on WhatsApp', () => graph.sentTo(WHATSAPP).length > before, 10_000);
-    return (graph.sentTo(WHATSAPP).at(-1)!.body as { text?: { body: string } }).text?.body ?? '';
+    const body = graph.sentTo(WHATSAPP).at(-1)!.body as Sent;
+    return body.text?.body ?? body.interactive?.body.text ?? '';
   }
 
   async function inChat(body: object): Promise<Answer> {

@@ -148,12 +148,8 @@ eachDatabase('the spine', (open) => {
     await until('the good one is answered', () => channel.sent.length === 1);
     await until('the bad one is parked', async () => {
       clock.move(500);
-      const row = await database.db
-        .selectFrom('messages')
-        .select('state')
-        .where('text', '=', 'poison')
-        .executeTakeFirst();
-      return row?.state === 'parked';
+      const parked = database.db.selectFrom('messages').select('text').where('state', '=', 'parked');
+      return (await parked.executeTakeFirst())?.text === 'poison';
     });
     expect(channel.sent.map((send) => send.to)).toEqual(['b']);
     const tickets = await database.db.selectFrom('tickets').select(['kind', 'state']).execute();

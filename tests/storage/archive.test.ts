@@ -31,7 +31,7 @@ eachDatabase('backup', (open) => {
       ).rows,
     );
   const dump = async () => {
-    const tables: Record<string, unknown> = {};
+    const tables: Record<string, string[]> = {};
     for (const table of archivedTables()) {
       const { rows } = await sql`select * from ${sql.table(table)}`.execute(database.db);
       tables[table] = rows.map((row) => JSON.stringify(row)).sort();
@@ -66,7 +66,7 @@ eachDatabase('backup', (open) => {
     const { meta, ...after } = await dump();
     const { meta: _, ...rest } = before;
     expect(after).toEqual(rest);
-    expect(meta).toEqual([expect.stringContaining('hold')]);
+    expect(meta?.filter((row) => !row.includes('"seal"'))).toEqual([expect.stringContaining('hold')]);
     const kept = await database.db.selectFrom('media').select('bytes').executeTakeFirstOrThrow();
     expect(Buffer.from(kept.bytes!)).toEqual(bytes);
   });

@@ -68,7 +68,7 @@ eachDatabase('a database under DATA_KEY', (open) => {
     ]);
   /** As it lies there, read by somebody without the key. */
   const raw = async (database: Database): Promise<string> => {
-    const without = await open(database);
+    const without = await open(database, null);
     const parts = [];
     for (const [table, columns] of Object.entries(SEALED_COLUMNS)) {
       for (const column of Object.keys(columns)) {
@@ -130,7 +130,7 @@ eachDatabase('a database under DATA_KEY', (open) => {
     const database = await open(plain, KEY);
     await unlock(database);
     expect([await sealingOf(database), database.seal?.active]).toEqual(['plain-with-key', false]);
-    await expect(sealDatabase(await open(plain), NOW)).rejects.toThrow(/DATA_KEY/);
+    await expect(sealDatabase(await open(plain, null), NOW)).rejects.toThrow(/DATA_KEY/);
     // Ends in the middle: what is sealed is kept, and nothing starts on it.
     const killed = sealDatabase(database, NOW, () => {
       throw new Error('killed');
