@@ -11,6 +11,8 @@ import { startService } from '../scenario/start-service.ts';
 
 const KILLS = Number(process.env.KILLS ?? 100);
 const PEOPLE_PER_LIFE = 20;
+/** What waits for more of the same breath, and what is answered in the commit that stores it. */
+const TEXTS = ['Gilt heute Feinstaubalarm?', 'STOPP'];
 
 it(`loses and doubles nothing over ${KILLS} kills`, { timeout: 1_800_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'luftpost-inbound-kill-'));
@@ -26,7 +28,7 @@ it(`loses and doubles nothing over ${KILLS} kills`, { timeout: 1_800_000 }, asyn
   for (let life = 0; life < KILLS; life++) {
     const service = await startService(environment);
     const before = fake.sent.length;
-    for (let i = 0; i < PEOPLE_PER_LIFE; i++) fake.say(10_000 + person++, 'Gilt heute Feinstaubalarm?');
+    for (let i = 0; i < PEOPLE_PER_LIFE; i++) fake.say(10_000 + person++, TEXTS[i % 2]!);
     const end = Date.now() + 20_000;
     // Somewhere between the first answer and the last: wherever the life is by then.
     const goal = before + 1 + Math.floor(Math.random() * (PEOPLE_PER_LIFE - 1));
