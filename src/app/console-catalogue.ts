@@ -2,8 +2,9 @@
 import type { Clock } from '../core/clock.ts';
 import type { Finding, Intent } from '../core/intent.ts';
 import type { Rules } from '../dialogue/rules/create-rules.ts';
+import { doubledUtterances } from '../nlu/doubled-utterances.ts';
 import { readDecision } from '../nlu/kept-decision.ts';
-import { lintCatalogue } from '../nlu/lint-catalogue.ts';
+import { lintIntent } from '../nlu/lint-catalogue.ts';
 import type { Model } from '../nlu/model.ts';
 import { type Lines, parseIntent } from '../nlu/parse-intent.ts';
 import type { CatalogueDeps, CatalogueFigures } from '../web/console/notice-deps.ts';
@@ -34,18 +35,34 @@ export function consoleCatalogue(options: ConsoleCatalogueOptions): CatalogueDep
     return kept === undefined ? null : (JSON.parse(kept) as Model).evaluation;
   }
 
+  /** File by file, with the loop free in between: all of it at once would hold up whoever chats for a second. */
+  async function lookThrough(files: { file: string; yaml: string }[]): Promise<Finding[]> {
+    const today = new Date(clock.now()).toISOString().slice(0, 10);
+    const findings: Finding[] = [];
+    const lines = new Map<string, Lines>();
+    const intents: Intent[] = [];
+    for (const { file, yaml } of files) {
+      const read = parseIntent(file, yaml);
+      findings.push(...read.findings);
+      if (read.intent) {
+        intents.push(read.intent);
+        lines.set(read.intent.id, read.lines);
+      }
+      await breath();
+    }
+    const known = new Set(intents.map(({ id }) => id));
+    for (const intent of intents) {
+      findings.push(...lintIntent(intent, known, today, lines.get(intent.id)));
+      await breath();
+    }
+    return [...findings, ...doubledUtterances(intents, lines)];
+  }
+
   async function published() {
     const revision = await store.published();
     if (revision === null) throw new Error('no catalogue is published');
     if (linted.revision !== revision.id) {
-      const parsed = revision.files.map(({ file, yaml }) => parseIntent(file, yaml));
-      const lines = new Map<string, Lines>(
-        parsed.flatMap((read) => (read.intent ? [[read.intent.id, read.lines]] : [])),
-      );
-      const intents = parsed.flatMap(({ intent }) => (intent ? [intent] : []));
-      const today = new Date(clock.now()).toISOString().slice(0, 10);
-      const findings = lintCatalogue({ intents, hash: revision.hash }, { today, lines });
-      linted = { revision: revision.id, findings: [...parsed.flatMap((read) => read.findings), ...findings] };
+      linted = { revision: revision.id, findings: await lookThrough(revision.files) };
     }
     const intents = understanding.intents();
     const count = (intent: Intent) => Object.values(intent.utterances).reduce((sum, list) => sum + list.length, 0);
@@ -91,3 +108,5 @@ export function consoleCatalogue(options: ConsoleCatalogueOptions): CatalogueDep
     },
   };
 }
+
+const breath = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -56,9 +56,9 @@ describe('a revision that answers more wrongly', () => {
   it.each([
     ['the same', figures(0.016, 0.027), false],
     ['less', figures(0.01, 0.02), false],
-    ['more, but no more than chance', figures(0.0165, 0.03), false],
-    ['more in scope', figures(0.019, 0.027), true],
-    ['more out of scope', figures(0.01, 0.035), true],
+    ['more, but no more than chance', figures(0.0175, 0.035), false],
+    ['more in scope', figures(0.0195, 0.027), true],
+    ['more out of scope', figures(0.01, 0.045), true],
   ])('%s', (_, after, worse) => {
     expect(answersWorse(figures(0.016, 0.027), after)).toBe(worse);
   });

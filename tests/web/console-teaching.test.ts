@@ -447,7 +447,7 @@ eachDatabase('the editor', (open) => {
 
   it('lets only an admin publish what answers more wrongly, with a reason', async () => {
     const before = await publishedNow();
-    const id = await measured({ wrong: 0.03 });
+    const id = await measured({ wrong: 0.04 });
     expect(await text(DRAFT)).toContain('darf nur die Verwaltung veröffentlichen');
     const forced = await editor.post(DRAFT, {
       ...(await editor.fieldsOf(DRAFT, DRAFT)),
