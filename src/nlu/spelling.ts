@@ -20,15 +20,15 @@ export type Respell = (words: readonly string[]) => readonly string[];
 
 export function createSpelling({ tokens, idf }: Vocabulary, { concepts }: Pick<Words, 'concepts'>): Respell {
   const find = conceptFinder(concepts);
-  /** Known words by first letter and length, each with its weight: the commoner, the lower. */
-  const known = new Map<string, { word: string; weight: number }[]>();
-  for (const [token, key] of tokens) {
-    const word = token.slice(1);
-    if (token[0] !== 'w' || word.length < SHORTEST - 1 || word.length > LONGEST + 1) continue;
-    const at = `${word[0]}${word.length}`;
+  /** Tokens of known words by first letter and length. The very strings of the vocabulary: copies would be megabytes. */
+  const known = new Map<string, string[]>();
+  for (const token of tokens.keys()) {
+    const length = token.length - 1;
+    if (token[0] !== 'w' || length < SHORTEST - 1 || length > LONGEST + 1) continue;
+    const at = `${token[1]}${length}`;
     const list = known.get(at);
-    if (list) list.push({ word, weight: idf[key]! });
-    else known.set(at, [{ word, weight: idf[key]! }]);
+    if (list) list.push(token);
+    else known.set(at, [token]);
   }
 
   const isUnknown = (word: string): boolean =>
@@ -39,17 +39,17 @@ export function createSpelling({ tokens, idf }: Vocabulary, { concepts }: Pick<W
     find([word]).length === 0;
 
   const meant = (word: string): string => {
-    let best = word;
+    const written = `w${word}`;
+    let best = written;
     let lowest = Number.POSITIVE_INFINITY;
     for (const length of [word.length, word.length - 1, word.length + 1]) {
       for (const candidate of known.get(`${word[0]}${length}`) ?? []) {
-        if (candidate.weight < lowest && differByOne(word, candidate.word)) {
-          best = candidate.word;
-          lowest = candidate.weight;
-        }
+        if (!differByOne(written, candidate)) continue;
+        const weight = idf[tokens.get(candidate)!]!;
+        if (weight < lowest) [best, lowest] = [candidate, weight];
       }
     }
-    return best;
+    return best.slice(1);
   };
 
   return (words) => {
