@@ -96,8 +96,10 @@ export function openCommandLine(env?: Environment): Ports {
     async evaluate(dir, tests, keep) {
       const { evaluateCatalogue } = await import('../nlu/evaluate-catalogue.ts');
       const { readDecision, writeDecision } = await import('../nlu/kept-decision.ts');
-      const catalogue = dir === null ? await publishedCatalogue(validConfig()) : await catalogueOf(dir);
       const folder = dir ?? INTENTS_DIR;
+      // What is kept lies beside files and is of these files, whatever is published here.
+      const published = dir === null && !keep;
+      const catalogue = published ? await publishedCatalogue(validConfig()) : await catalogueOf(folder);
       const decision = keep ? undefined : await readDecision(folder, catalogue.hash);
       return evaluateCatalogue(catalogue, {
         ...(tests === null ? {} : { tests }),

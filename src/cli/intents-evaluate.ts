@@ -12,7 +12,10 @@ export function intentsEvaluateCommand(ports: Ports, terminal: Terminal): Comman
     .option('--dir <dir>', 'folder of intents (default: the published catalogue)')
     .option('--test <file>', 'test messages, one {"text","lang"?,"intent"} a line; intent null = out of scope')
     .option('--json', 'the report as JSON')
-    .option('--keep', 'leaves the result beside the intents, so that starts and `classify` need not find it again')
+    .option(
+      '--keep',
+      'reads files (default: those shipped) and leaves the result beside them, so that starts and `classify` need not find it again',
+    )
     .action(async ({ dir, test, json, keep }: { dir?: string; test?: string; json?: true; keep?: true }) => {
       const tests = test === undefined ? null : readTests(await readFile(test, 'utf8'), test);
       const done = showProgress(terminal, 'training and testing …');
