@@ -12,7 +12,8 @@ export interface Limits {
   falseAnswers: number;
 }
 
-export const LIMITS: Limits = { wrong: 0.02, falseAnswers: 0.03 };
+/** Of those out of scope 3 % is the aim; what is chosen on one half comes to a little more on the other. */
+export const LIMITS: Limits = { wrong: 0.02, falseAnswers: 0.028 };
 /** Of the messages in scope this share may be handed over without a question. */
 const HANDED_OVER = 0.04;
 /** Never answer below this, however clean the held-out messages are: a short catalogue proves little. */
