@@ -51,7 +51,7 @@ export function topicView(views: Views, content: TopicContent, session: Session)
   const isNone = intent.id === NONE;
   return html`<section class="wide"><h1>${label(intent.id)}</h1>
 ${catalogueTabs(views, '/topics', content.waiting)}
-<p><a href="/console/catalogue/topics">${t('topic-page.back')}</a> · <code>${intent.id}</code> · <span lang="en">${intent.description}</span></p>
+<p><a href="/console/catalogue/topics">${t('topic-page.back')}</a> · <code>${intent.id}</code>${intent.description === '' ? '' : html` · <span lang="en">${intent.description}</span>`}</p>
 ${content.trouble === null ? '' : html`<div class="banner bad" role="alert"><p>${content.trouble}</p>${findingsList(views, content.findings, label)}</div>`}
 <form method="post" action="/console/catalogue/topic?id=${intent.id}" class="topic-form">${seal(session)}<input type="hidden" name="stand" value="${content.stand}">
 ${
