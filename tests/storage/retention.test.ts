@@ -217,6 +217,76 @@ eachDatabase('retention', (open) => {
     expect(await eraser().sweep()).toEqual({});
   });
 
+  /** What of the person `555001` is there: rows of a table, or of a file its bytes. */
+  const there: Record<string, () => Promise<boolean>> = {
+    ...Object.fromEntries(
+      (['messages', 'message_versions', 'ticket_notes', 'tickets', 'proposals', 'contacts', 'addresses'] as const).map(
+        (table) => [
+          table,
+          async () => (await database.db.selectFrom(table).select(sql`1`.as('one')).execute()).length > 0,
+        ],
+      ),
+    ),
+    media: async () => (await database.db.selectFrom('media').select('bytes').executeTakeFirst())?.bytes != null,
+    'a sent row of the ledger': async () =>
+      (await database.db.selectFrom('deliveries').select('id').where('state', '=', 'sent').execute()).length > 0,
+  };
+  const noCase = () => database.db.deleteFrom('tickets').execute();
+  const closedAfter = (days: number) => () =>
+    database.db
+      .updateTable('tickets')
+      .set({ state: 'closed', closed_at: START + days * DAY })
+      .execute();
+  const proposed = async () => {
+    const { id } = await database.db.selectFrom('messages').select('id').executeTakeFirstOrThrow();
+    const row = {
+      id: 'p',
+      text: 'x',
+      language: 'de',
+      intent: 'None',
+      message_id: id,
+      created_by: 'u',
+      created_at: now,
+    };
+    await database.db.insertInto('proposals').values(row).execute();
+  };
+  const noSubscription = async () => {
+    await noCase();
+    await database.db.deleteFrom('subscriptions').execute();
+    await database.db.deleteFrom('messages').execute();
+  };
+
+  it.each<[string, string, () => Promise<unknown>, number]>([
+    ['a transcript without a case, 90 days', 'messages', noCase, 90],
+    ['its earlier wording', 'message_versions', noCase, 90],
+    ['a transcript with a case, closing and 90', 'messages', closedAfter(40), 130],
+    ['its notes', 'ticket_notes', closedAfter(40), 130],
+    ['its ticket', 'tickets', closedAfter(40), 130],
+    ['a file', 'media', noCase, 30],
+    ['a file of an open case', 'media', async () => {}, 30],
+    ['a row of the ledger', 'a sent row of the ledger', noCase, 30],
+    ['a proposed example', 'proposals', proposed, 30],
+    ['a former subscriber without a conversation', 'contacts', noSubscription, 30],
+    ['their address', 'addresses', noSubscription, 30],
+  ])('keeps %s, and no longer', async (_what, name, prepare, days) => {
+    await person('555001');
+    await prepare();
+    now = START + days * DAY - 1_000;
+    await eraser().sweep();
+    expect(await there[name]!()).toBe(true);
+    now = START + days * DAY + 1_000;
+    await eraser().sweep();
+    expect(await there[name]!()).toBe(false);
+  });
+
+  it('keeps the transcript of an open case as long as it is open', async () => {
+    await person('555001');
+    now = START + 400 * DAY;
+    await eraser().sweep();
+    for (const name of ['messages', 'ticket_notes', 'tickets'])
+      expect([name, await there[name]!()]).toEqual([name, true]);
+  });
+
   it('works through more rows than one statement takes', async () => {
     const rows = Array.from({ length: 450 }, (_, i) => ({ hash: `h${i}`, at: now }));
     await database.db.insertInto('seen').values(rows).execute();
