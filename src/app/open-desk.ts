@@ -1,5 +1,7 @@
 // The staff side over a database: desk, console and chores.
+
 import type { Clock } from '../core/clock.ts';
+import type { Claimed } from '../core/delivery.ts';
 import type { Intent } from '../core/intent.ts';
 import type { TemplateChoice } from '../core/notice-template.ts';
 import type { Phrases } from '../core/phrases.ts';
@@ -21,7 +23,7 @@ import { createPasswords } from '../storage/passwords.ts';
 import { createPersonExport } from '../storage/person-export.ts';
 import { createPersonStore } from '../storage/person-store.ts';
 import { createQueueStore } from '../storage/queue-store.ts';
-import type { ChannelLimits, ClaimedDelivery } from '../storage/replies.ts';
+import type { ChannelLimits } from '../storage/replies.ts';
 import { createSearchStore } from '../storage/search-store.ts';
 import type { SettingsStore } from '../storage/settings-store.ts';
 import { createTicketCareStore } from '../storage/ticket-care-store.ts';
@@ -44,7 +46,7 @@ export interface DeskOptions {
   publicUrl: string;
   trustProxy: readonly string[];
   limits: ChannelLimits;
-  handOver: (claimed: ClaimedDelivery[]) => void;
+  handOver: (claimed: Claimed[]) => void;
   /** After every commit at the desk. */
   onDesk: () => void;
   news: Waker;

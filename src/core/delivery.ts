@@ -1,5 +1,5 @@
 // One row of the ledger: its states, and the error table as one pure function.
-import type { ReceiptStatus } from './message.ts';
+import type { OutboundMessage, ReceiptStatus } from './message.ts';
 import type { SendResult } from './send-result.ts';
 
 export const DELIVERY_STATES = [
@@ -17,6 +17,21 @@ export type DeliveryState = (typeof DELIVERY_STATES)[number];
 /** Replies overtake staff answers' neighbours never: reply › staff › broadcast. */
 export const LANES = ['reply', 'staff', 'broadcast'] as const;
 export type Lane = (typeof LANES)[number];
+
+/** A ledger row that is ours to send, at `sendAt` (ms UTC). */
+export interface Claimed {
+  id: string;
+  lane: Lane;
+  channel: string;
+  account: string;
+  /** Their id on the channel. */
+  externalId: string;
+  addressId: string;
+  message: OutboundMessage;
+  attempts: number;
+  sendAt: number;
+  broadcastId: string | null;
+}
 
 /** A send that surely never arrived is tried this often before it fails. */
 export const MAX_ATTEMPTS = 5;

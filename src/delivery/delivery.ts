@@ -3,12 +3,12 @@
 import type { ChannelName } from '../core/address.ts';
 import type { Channel } from '../core/channel.ts';
 import type { Clock } from '../core/clock.ts';
-import { decide, silences } from '../core/delivery.ts';
+import { type Claimed, decide, silences } from '../core/delivery.ts';
 import type { SendResult } from '../core/send-result.ts';
 import { createBrake } from './brake.ts';
 import { createGather } from './gather.ts';
 import { createLead } from './lead.ts';
-import type { Claimed, Ledger, Report } from './ledger.ts';
+import type { Ledger, Report } from './ledger.ts';
 import { createSpacer, type Spacer } from './spacer.ts';
 
 export interface DeliveryLog {

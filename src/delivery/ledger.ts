@@ -1,21 +1,6 @@
 // What delivery needs of the ledger.
 import type { Rate } from '../core/channel.ts';
-import type { Decision, Lane } from '../core/delivery.ts';
-import type { OutboundMessage } from '../core/message.ts';
-
-/** A ledger row that is ours to send, at `sendAt` (ms UTC). */
-export interface Claimed {
-  id: string;
-  lane: Lane;
-  channel: string;
-  account: string;
-  externalId: string;
-  addressId: string;
-  message: OutboundMessage;
-  attempts: number;
-  sendAt: number;
-  broadcastId: string | null;
-}
+import type { Claimed, Decision } from '../core/delivery.ts';
 
 export interface Report {
   delivery: Claimed;

@@ -1,6 +1,8 @@
 // The broadcast lane at the claim: consent, pause, address and time looked at again, row by row, just before the send.
+
 import { sql } from 'kysely';
 import type { AudienceRule } from '../core/broadcast.ts';
+import type { Claimed } from '../core/delivery.ts';
 import type { OutboundMessage } from '../core/message.ts';
 import { isBackground } from '../core/notice.ts';
 import { readWall } from '../core/wall-clock.ts';
@@ -12,7 +14,6 @@ import type { KeyedHash } from './keyed-hash.ts';
 import { messageFor, messagesOf, type NoticeMessages } from './notice-messages.ts';
 import { loadNotices } from './notice-store.ts';
 import { broadcastHorizonMs, lockPace, type PaceRow, takeSlots } from './pace.ts';
-import type { ClaimedDelivery } from './replies.ts';
 
 export interface BroadcastClaimOptions {
   kind: 'sqlite' | 'postgres';
@@ -73,7 +74,7 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
     wish: Wish,
     { running, stops, pace }: Scene,
     at: number,
-  ): Promise<{ rows: ClaimedDelivery[]; next: number | null }> {
+  ): Promise<{ rows: Claimed[]; next: number | null }> {
     if (wish.free <= 0) return { rows: [], next: null };
     if (stops.until !== null) return { rows: [], next: stops.until };
     const zone = timeZone();
@@ -104,7 +105,7 @@ export function createBroadcastClaim({ kind, holder, hash, timeZone }: Broadcast
     wall: Wall,
     stops: Stops,
     pace: PaceRow,
-  ): Promise<{ rows: ClaimedDelivery[]; next: number | null; paced: boolean }> {
+  ): Promise<{ rows: Claimed[]; next: number | null; paced: boolean }> {
     const { channel, account, leadMs } = wish;
     const horizonMs = broadcastHorizonMs(wish.rate.broadcast, leadMs);
     const room = takeSlots({ ...pace }, 'broadcast', wish.rate, wish.free, at, leadMs).length;

@@ -1,4 +1,5 @@
 // Holds on an erasure and the review of notes, as staff and admins set them.
+
 import {
   type DataRights,
   LONGEST_HOLD_MS,
@@ -7,13 +8,14 @@ import {
   type RightsRefusal,
   SHORTEST_REASON,
 } from '../core/data-rights.ts';
+import type { Claimed } from '../core/delivery.ts';
 import { newToken } from '../core/id.ts';
 import type { Locale } from '../core/locale.ts';
 import { normalize } from '../core/text.ts';
 import { writeAudit } from './audit-store.ts';
 import type { Tx } from './database.ts';
 import { appendEvent } from './events.ts';
-import { type ClaimedDelivery, say } from './replies.ts';
+import { say } from './replies.ts';
 import { localeOf, type TicketStoreOptions } from './ticket-store.ts';
 import { hashToken } from './token-hash.ts';
 
@@ -117,7 +119,7 @@ export function createDataRightsStore(options: TicketStoreOptions) {
   ): Promise<RightsRefusal | null> {
     const open = await notesOf(contactId).where('n.review', 'is', null).executeTakeFirst();
     if (open !== undefined) return 'open';
-    let claimed: ClaimedDelivery[] = [];
+    let claimed: Claimed[] = [];
     const refused = await change(contactId, userId, 'person.notes-answered', null, async (tx) => {
       const token = newToken();
       const row = await tx

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { nextBroadcast } from '../core/broadcast.ts';
 import type { Rate } from '../core/channel.ts';
-import type { Decision } from '../core/delivery.ts';
+import type { Claimed, Decision } from '../core/delivery.ts';
 import { createBroadcastClaim } from './broadcast-claim.ts';
 import { stopBroadcasts } from './channel-stops.ts';
 import type { Database, Tx } from './database.ts';
@@ -10,7 +10,6 @@ import { isGone } from './gone-address.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { templateKey } from './notice-messages.ts';
 import { lockPace } from './pace.ts';
-import type { ClaimedDelivery } from './replies.ts';
 import { createReplyClaim } from './reply-claim.ts';
 import { query, valuesTable } from './rows.ts';
 import { sealOf } from './seal-plugin.ts';
@@ -22,7 +21,7 @@ export const DEAD_AFTER_MS = 20_000;
 const HOLD_BELIEVED_MS = 200;
 
 export interface SendReport {
-  delivery: ClaimedDelivery;
+  delivery: Claimed;
   decision: Decision;
   providerId?: string;
 }
@@ -76,13 +75,13 @@ export function createDeliveryStore(options: DeliveryStoreOptions) {
   async function turn(
     reports: SendReport[],
     wishes: ClaimWish[],
-  ): Promise<{ claimed: ClaimedDelivery[]; nextAt: number | null }> {
+  ): Promise<{ claimed: Claimed[]; nextAt: number | null }> {
     return database.commit(async (tx) => {
       const at = now();
       const plain = reports.filter(isPlain);
       if (plain.length > 0) await recordAccepted(tx, plain, at);
       for (const report of reports) if (!isPlain(report)) await record(tx, report, at);
-      const claimed: ClaimedDelivery[] = [];
+      const claimed: Claimed[] = [];
       let nextAt: number | null = null;
       if (wishes.length > 0 && (await onHold(tx, at))) return { claimed, nextAt };
       for (const wish of wishes) {

@@ -1,6 +1,8 @@
 // What a turn changes, applied: one small function per effect, all inside the turn's transaction.
+
 import { sql } from 'kysely';
 import { nextOwner, type Owner } from '../core/conversation.ts';
+import type { Claimed } from '../core/delivery.ts';
 import type { Effect, TurnOutcome } from '../core/turn.ts';
 import { amend } from './amend.ts';
 import { beginAnew, type Forget } from './begin-anew.ts';
@@ -8,7 +10,7 @@ import { askForNotes, eraseLater, heldUntil } from './data-rights.ts';
 import type { Tx } from './database.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { moveSubscription } from './move-subscription.ts';
-import { type ChannelLimits, type ClaimedDelivery, type Saying, say } from './replies.ts';
+import { type ChannelLimits, type Saying, say } from './replies.ts';
 import { among, idList, query, valuesTable } from './rows.ts';
 import type { Tables } from './schema.ts';
 import { sealOf } from './seal-plugin.ts';
@@ -49,7 +51,7 @@ export async function applyOutcomes(
   context: EffectContext,
   outcomes: TurnOutcome[],
   asHandled = false,
-): Promise<ClaimedDelivery[]> {
+): Promise<Claimed[]> {
   const { tx } = context;
   const subjects = await loadSubjects(
     context,

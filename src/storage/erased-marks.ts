@@ -1,13 +1,12 @@
 // Which of some ids belong to people who were erased: asked of the marks, so that nothing of theirs need be kept.
 import type { Database } from './database.ts';
+import { OVERLAP_MS } from './journal.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 
 /** The instant up to which the chats on the linked telephone were looked through. */
 const SEEN = 'device-erased-until';
 /** Of ids asked about at one time. */
 const CHUNK = 500;
-/** A mark may be committed this much after its own instant, ms. */
-const OVERLAP_MS = 60_000;
 
 export interface ErasedMarksOptions {
   database: Database;

@@ -9,7 +9,7 @@ const NAME = 'luftpost-journal.jsonl';
 /** A line says at least this often that nothing was missed, ms. */
 const ALIVE_MS = 60_000;
 /** A mark may be committed this much after its own instant, ms. */
-const OVERLAP_MS = 60_000;
+export const OVERLAP_MS = 60_000;
 
 export interface Mark {
   hash: string;

@@ -1,6 +1,6 @@
 // What we say, written down: the transcript row and its ledger rows, in the transaction of the turn that said it.
 import type { Rate } from '../core/channel.ts';
-import type { Lane } from '../core/delivery.ts';
+import type { Claimed, Lane } from '../core/delivery.ts';
 import { newId } from '../core/id.ts';
 import type { OutboundMessage } from '../core/message.ts';
 import type { Tx } from './database.ts';
@@ -15,21 +15,6 @@ export interface ChannelLimits {
   rate(channel: string, account: string): Rate | null;
   /** Sends this process may start now; rows born `sending` are handed over after the commit. */
   free(channel: string, account: string): number;
-}
-
-/** A ledger row that this process is to send at `sendAt` (ms UTC). */
-export interface ClaimedDelivery {
-  id: string;
-  lane: Lane;
-  channel: string;
-  account: string;
-  /** Their id on the channel. */
-  externalId: string;
-  addressId: string;
-  message: OutboundMessage;
-  attempts: number;
-  sendAt: number;
-  broadcastId: string | null;
 }
 
 export interface Saying {
@@ -57,12 +42,12 @@ export async function say(
   tx: Tx,
   context: { kind: 'sqlite' | 'postgres'; limits: ChannelLimits; holder: string; now: number },
   sayings: Saying[],
-): Promise<ClaimedDelivery[]> {
+): Promise<Claimed[]> {
   if (sayings.length === 0) return [];
   const { limits, holder, now } = context;
   const messages: Tables['messages'][] = [];
   const deliveries: DeliveryRow[] = [];
-  const claimed: ClaimedDelivery[] = [];
+  const claimed: Claimed[] = [];
   const bodies = new Map<string, OutboundMessage>();
   const externalIds = new Map(sayings.map((saying) => [saying.addressId, saying.externalId]));
   for (const saying of sayings) {

@@ -1,10 +1,10 @@
 // The dialogue lane at the claim: what waits, in order, as fast as the account's pace allows.
 import type { Rate } from '../core/channel.ts';
-import type { Lane } from '../core/delivery.ts';
+import type { Claimed, Lane } from '../core/delivery.ts';
 import type { OutboundMessage } from '../core/message.ts';
 import type { Tx } from './database.ts';
 import { lockPace, type PaceRow, savePace, takeSlots } from './pace.ts';
-import { type ClaimedDelivery, ON_ITS_WAY } from './replies.ts';
+import { ON_ITS_WAY } from './replies.ts';
 import { among, idList, query } from './rows.ts';
 import type { Tables } from './schema.ts';
 
@@ -34,7 +34,7 @@ export function createReplyClaim({ kind, holder }: { kind: 'sqlite' | 'postgres'
     wish: Wish,
     at: number,
     scene: Scene | null,
-  ): Promise<{ rows: ClaimedDelivery[]; next: number | null }> {
+  ): Promise<{ rows: Claimed[]; next: number | null }> {
     if (wish.free <= 0 || scene?.replies === false) return { rows: [], next: null };
     const { channel, account } = wish;
     const open = await pendingRows(tx, channel, account, wish.free, at);

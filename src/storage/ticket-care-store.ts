@@ -1,11 +1,12 @@
 // Tickets as the desk's chores see them, and what staff do to a person beside answering.
+import type { Claimed } from '../core/delivery.ts';
 import type { Locale } from '../core/locale.ts';
 import { writeAudit } from './audit-store.ts';
 import { appendEvent } from './events.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { addMail } from './mail-store.ts';
 import { dropProposal, dropProposalsOf } from './proposal-store.ts';
-import { type ClaimedDelivery, say } from './replies.ts';
+import { say } from './replies.ts';
 import { endSubscriptions } from './subscriptions.ts';
 import { localeOf, type TicketStoreOptions, waitingSince } from './ticket-store.ts';
 
@@ -79,7 +80,7 @@ export function createTicketCareStore(options: TicketCareOptions) {
   }
 
   async function unsubscribe(contactId: string, userId: string, text: (locale: Locale) => string): Promise<number> {
-    let claimed: ClaimedDelivery[] = [];
+    let claimed: Claimed[] = [];
     const ended = await db.transaction().execute(async (tx) => {
       const at = now();
       const rows = await tx

@@ -1,7 +1,9 @@
 // Tickets as the desk changes them: read, decide, apply in one transaction; two people never answer unawares.
+
 import { sql } from 'kysely';
 import type { ChannelName } from '../core/address.ts';
 import type { Owner } from '../core/conversation.ts';
+import type { Claimed } from '../core/delivery.ts';
 import { newId } from '../core/id.ts';
 import { isLocale, type Locale } from '../core/locale.ts';
 import type { TicketState } from '../core/ticket.ts';
@@ -10,7 +12,7 @@ import { writeAudit } from './audit-store.ts';
 import type { Database, Tx } from './database.ts';
 import { appendEvent } from './events.ts';
 import { addMail } from './mail-store.ts';
-import { type ChannelLimits, type ClaimedDelivery, say } from './replies.ts';
+import { type ChannelLimits, say } from './replies.ts';
 
 export interface TicketStoreOptions {
   database: Database;
@@ -18,7 +20,7 @@ export interface TicketStoreOptions {
   now: () => number;
   limits: ChannelLimits;
   /** Called after the commit with rows born `sending`. */
-  handOver: (claimed: ClaimedDelivery[]) => void;
+  handOver: (claimed: Claimed[]) => void;
   /** Called after every commit: consoles look for new events. */
   onDesk?: () => void;
 }
@@ -38,7 +40,7 @@ export function createTicketStore(options: TicketStoreOptions) {
     request: { ticketId: string; version: number | null; userId: string | null },
     decide: (current: CurrentTicket) => TicketChange | { refuse: TicketRefusal },
   ): Promise<TicketChanged> {
-    let claimed: ClaimedDelivery[] = [];
+    let claimed: Claimed[] = [];
     const changed = await database.db.transaction().execute(async (tx): Promise<TicketChanged> => {
       claimed = [];
       const row = await readCurrent(tx, request.ticketId, database.kind);

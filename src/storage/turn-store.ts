@@ -1,11 +1,12 @@
 // Turns of the dispatcher: which conversations to work, and everything they came to, in one transaction.
+
 import { sql } from 'kysely';
 import { nextOwner, type Owner } from '../core/conversation.ts';
+import type { Claimed } from '../core/delivery.ts';
 import type { Turn, TurnFailure, TurnOutcome } from '../core/turn.ts';
 import type { Database, Tx } from './database.ts';
 import { applyOutcomes, type EffectContext } from './effects.ts';
 import { loadTurns } from './load-turns.ts';
-import type { ClaimedDelivery } from './replies.ts';
 import { insertRows, query } from './rows.ts';
 import type { Tables } from './schema.ts';
 import { openTicket } from './ticket-rows.ts';
@@ -21,7 +22,7 @@ export interface TurnStoreOptions {
   now: () => number;
   effects: Omit<EffectContext, 'now' | 'tx'>;
   /** Called after the commit with rows born `sending`. */
-  handOver: (claimed: ClaimedDelivery[]) => void;
+  handOver: (claimed: Claimed[]) => void;
   /** Called after a commit in which something changed for staff. */
   onDesk?: () => void;
   /** Called after a commit in which something was said. */
@@ -49,7 +50,7 @@ export function createTurnStore(options: TurnStoreOptions) {
   const { database, holder, now, effects, handOver, onDesk, onSaid } = options;
 
   /** After the commit: sends what was born `sending`, tells who waits for news. */
-  function tell(claimed: ClaimedDelivery[], outcomes: TurnOutcome[], failed: boolean): void {
+  function tell(claimed: Claimed[], outcomes: TurnOutcome[], failed: boolean): void {
     if (claimed.length > 0) handOver(claimed);
     if (failed || outcomes.some(concernsDesk)) onDesk?.();
     if (outcomes.some((outcome) => outcome.replies.length > 0)) onSaid?.();
@@ -85,7 +86,7 @@ export function createTurnStore(options: TurnStoreOptions) {
   }
 
   async function turn(results: TurnResults, limit: number): Promise<Turn[]> {
-    let claimed: ClaimedDelivery[] = [];
+    let claimed: Claimed[] = [];
     let turns: Turn[] = [];
     let failed = false;
     const run = (alone: boolean) =>

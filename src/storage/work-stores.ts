@@ -1,11 +1,12 @@
 // The three stores of the spine over one database: inbox, turns, ledger.
+import type { Claimed } from '../core/delivery.ts';
 import type { InboundEvent } from '../core/message.ts';
 import type { Forget } from './begin-anew.ts';
 import type { Database } from './database.ts';
 import { createDeliveryStore } from './delivery-store.ts';
 import { type AtOnce, createInboxStore } from './inbox-store.ts';
 import type { KeyedHash } from './keyed-hash.ts';
-import type { ChannelLimits, ClaimedDelivery } from './replies.ts';
+import type { ChannelLimits } from './replies.ts';
 import { createTurnStore } from './turn-store.ts';
 
 export interface WorkStoreOptions {
@@ -19,7 +20,7 @@ export interface WorkStoreOptions {
   consentKeptMs: () => number;
   forget: Forget;
   immediate: (text: string) => boolean;
-  handOver: (claimed: ClaimedDelivery[]) => void;
+  handOver: (claimed: Claimed[]) => void;
   onStored?: () => void;
   /** Lends a write the means to answer in it (SQLite). */
   atOnce?: AtOnce['during'];

@@ -1,8 +1,9 @@
 // What leaves after the brake or a flood limit: nothing, from the answer on, however long the database takes to know.
 import { afterEach, expect, it } from 'vitest';
+import type { Claimed } from '../../src/core/delivery.ts';
 import type { SendResult } from '../../src/core/send-result.ts';
 import { createDelivery, type Delivery } from '../../src/delivery/delivery.ts';
-import type { Claimed, Ledger, Report } from '../../src/delivery/ledger.ts';
+import type { Ledger, Report } from '../../src/delivery/ledger.ts';
 import { fakeChannel } from '../fakes/channel.ts';
 import { silentLog, until } from '../scenario/spine.ts';
 
